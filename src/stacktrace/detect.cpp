@@ -1,0 +1,84 @@
+#include "event/event.h"
+#include "stacktrace/families.h"
+#include "stacktrace/parse.h"
+
+namespace faultprint::stacktrace {
+namespace {
+
+// Ordered by how specific the header is: V8, Java, .NET, Mono, Chakra and Groovy all print "at …".
+constexpr const Grammar *grammars[] = {
+    &sanitizer,
+    &valgrind,
+    &kernel,
+    &tombstone,
+    &apple,
+    &minidump,
+    &windbg,
+    &gdb,
+    &backtrace_symbols,
+    &unreal,
+    &v8_fatal,
+    &python,
+    &go,
+    &rust,
+    &php,
+    &ruby,
+    &elixir,
+    &erlang,
+    &dart,
+    &dotnet,
+    &powershell,
+    &jvm,
+    &javascript,
+    &plpgsql,
+    &oracle,
+    &ocaml,
+    &haskell,
+    &r,
+    &lua,
+    &perl,
+    &tcl,
+    &nim,
+    &crystal,
+    &lisp,
+    &swift,
+    &julia,
+};
+
+const Grammar *best(const Text &text) noexcept {
+  const Grammar *found = nullptr;
+  std::uint32_t frames = 0;
+  for (const Grammar *grammar : grammars) {
+    if ((text.shapes & grammar->any_of) == 0) continue;
+    const Score score = grammar->score(text);
+    if (score.certain) return grammar;
+    if (score.frames > frames) {
+      found = grammar;
+      frames = score.frames;
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+void parse(std::string_view raw, Arena &arena, Event &event) {
+  const Text text = prepare(raw, arena);
+  event.truncated |= text.truncated;
+  if (const Grammar *grammar = best(text)) {
+    event.format = "stack trace";
+    grammar->parse(text, arena, event);
+    return;
+  }
+  event.format = "message";
+  event.message = raw;
+}
+
+bool is_stacktrace(std::string_view raw, Arena &arena) { return best(prepare(raw, arena)) != nullptr; }
+
+std::string_view detect(std::string_view raw, Arena &arena) {
+  const Grammar *grammar = best(prepare(raw, arena));
+  return grammar == nullptr ? std::string_view{} : grammar->name;
+}
+
+}  // namespace faultprint::stacktrace
