@@ -6,11 +6,16 @@
 
 namespace faultprint::normalize {
 
-// Replaces what varies by placeholders: <email> <url> <hostname> <ip> <traceparent> <uuid> <sha1> <md5> <date> <duration> <hex>
-// <git_sha> <float> <int> <quoted_str> <bool> <random_id> <path> <json> <base64> <jwt> <mac> <size> <version> ….
+// Replaces what varies by placeholders: <email> <url> <hostname> <ip> <mac> <traceparent> <uuid> <sha1> <md5> <jwt> <date> <duration>
+// <swift_txn_id> <random_id> <base64> <hex> <git_sha> <float> <int> <size> <version> <path> <quoted_str> <bool> <id>.
 // One pass from left to right, time linear in the size of `message`, no table that depends on the locale.
-// Words that tell bugs apart stay: HTTP status codes after "status", SQLSTATEs, errno names, identifiers in quotes.
+// Words that tell bugs apart stay: HTTP status codes after "status", SQLSTATEs, errno and exit codes, identifiers in quotes.
+// Idempotent: placeholders that are there already stay as they are.
 // The result points into `message` where nothing was replaced, else into `arena`.
 std::string_view normalize_message(std::string_view message, Arena &arena);
+
+// What grouping takes of a message: its first two lines that are not blank, without the blanks around them. What follows is often
+// a dump, a list of hints or a nested trace. A view into `message`; blank lines between the two stay.
+std::string_view message_head(std::string_view message) noexcept;
 
 }  // namespace faultprint::normalize

@@ -15,6 +15,7 @@ constexpr const Grammar *grammars[] = {
     &minidump,
     &windbg,
     &gdb,
+    &lldb,
     &backtrace_symbols,
     &unreal,
     &v8_fatal,

@@ -12,6 +12,7 @@ extern const Grammar apple;
 extern const Grammar minidump;
 extern const Grammar windbg;
 extern const Grammar gdb;
+extern const Grammar lldb;
 extern const Grammar backtrace_symbols;
 extern const Grammar unreal;
 extern const Grammar v8_fatal;

@@ -1,63 +1,89 @@
-#include "stacktrace/text.h"
-
 #include "event/event.h"
+#include "stacktrace/log_prefix.h"
+#include "stacktrace/text.h"
+#include "stacktrace/unescape.h"
 #include "text/view.h"
 
 namespace faultprint::stacktrace {
 
 using namespace text;
 
-Shape shape_of(std::string_view text) noexcept {
-  if (text.empty()) return Shape::empty;
+namespace {
+
+constexpr std::string_view traceback = "Traceback (most recent call last)";
+
+// What must be looked for in the middle of a line. Most texts hold none of it, and one look at the whole is cheaper than one at each line.
+struct Presence {
+  bool traceback = true, at_sign = true, in = true;
+};
+
+bool is_location_at(std::string_view text) noexcept {
+  const std::size_t at = text.find('@');
+  return at != std::string_view::npos && text.substr(0, at).find_first_of(" \t") == std::string_view::npos;
+}
+
+// "main.rb:3:in `run'"
+bool has_number_before_in(std::string_view text) noexcept {
+  for (std::size_t colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':', colon + 1))
+    if (colon > 0 && is_digit(text[colon - 1]) && text.substr(colon + 1).starts_with("in ")) return true;
+  return false;
+}
+
+bool ends_in_location(std::string_view text) noexcept {
+  consume_end(text, ")");
+  if (text.empty() || !is_digit(text.back())) return false;
+  consume_number_end(text);
+  return text.ends_with(':');
+}
+
+Shape shape_by_front(std::string_view text) noexcept {
   const char first = text.front();
   const char second = text.size() > 1 ? text[1] : '\0';
   switch (first) {
-    case 'a':
-      if (text.starts_with("at ")) return Shape::at;
-      break;
-    case '#':
-      if (is_digit(second)) return Shape::hash;
-      break;
-    case 'F':
-      if (text.starts_with("File \"")) return Shape::file_quoted;
-      break;
-    case 'f':
-      if (text.starts_with("from ")) return Shape::from;
-      break;
-    case 'C':
-      if (text.starts_with("Caused by") || text.starts_with("Causing: ")) return Shape::cause;
-      break;
-    case 'S':
-      if (text.starts_with("Suppressed: ")) return Shape::cause;
-      break;
-    case 'W':
-      if (text.starts_with("Wrapped by: ")) return Shape::cause;
-      break;
-    case '=':
-      if ((second == '=' && text.size() > 2 && is_digit(text[2])) || is_upper(second)) return Shape::equals;
-      break;
-    case '*':
-      if (text.starts_with("** (") || text.starts_with("***")) return Shape::stars;
-      break;
-    case 'g':
-      if (text.starts_with("goroutine ") && text.size() > 10 && is_digit(text[10])) return Shape::goroutine;
-      break;
-    default:
-      if (is_digit(first)) {
-        std::size_t n = 1;
-        while (n < text.size() && is_digit(text[n])) ++n;
-        if (n < text.size() && (text[n] == ':' || text[n] == '.' || is_blank(text[n]))) return Shape::numbered;
-      }
+    case 'a': return text.starts_with("at ") ? Shape::at : Shape::other;
+    case '#': return is_digit(second) ? Shape::hash : Shape::other;
+    case 'F': return text.starts_with("File \"") ? Shape::file_quoted : Shape::other;
+    case 'f': return text.starts_with("from ") ? Shape::from : Shape::other;
+    case 'C': return text.starts_with("Caused by") || text.starts_with("Causing: ") ? Shape::cause : Shape::other;
+    case 'S': return text.starts_with("Suppressed: ") ? Shape::cause : Shape::other;
+    case 'W': return text.starts_with("Wrapped by: ") ? Shape::cause : Shape::other;
+    case '=': return (second == '=' && text.size() > 2 && is_digit(text[2])) || is_upper(second) ? Shape::equals : Shape::other;
+    case '*': return text.starts_with("** (") || text.starts_with("***") ? Shape::stars : Shape::other;
+    case 'g': return text.starts_with("goroutine ") && text.size() > 10 && is_digit(text[10]) ? Shape::goroutine : Shape::other;
+    default: break;
   }
-  if (contains(text, "Traceback (most recent call last)")) return Shape::traceback;
-  const std::size_t at = text.find('@');
-  if (at != std::string_view::npos && text.find_first_of(" \t") > at) return Shape::location_at;
-  std::string_view rest = text;
-  consume_end(rest, ")");
-  if (consume_number_end(rest) >= 0 && rest.ends_with(':')) return Shape::location_end;
-  if (const std::size_t in = text.find(":in "); in != std::string_view::npos && in > 0 && is_digit(text[in - 1])) return Shape::location_end;
-  return Shape::other;
+  if (!is_digit(first)) return Shape::other;
+  std::size_t n = 1;
+  while (n < text.size() && is_digit(text[n])) ++n;
+  return n < text.size() && (text[n] == ':' || text[n] == '.' || is_blank(text[n])) ? Shape::numbered : Shape::other;
 }
+
+Shape shape_of(std::string_view text, Presence presence) noexcept {
+  if (text.empty()) return Shape::empty;
+  if (const Shape shape = shape_by_front(text); shape != Shape::other) return shape;
+  if (presence.traceback && contains(text, traceback)) return Shape::traceback;
+  if (presence.at_sign && is_location_at(text)) return Shape::location_at;
+  return ends_in_location(text) || (presence.in && has_number_before_in(text)) ? Shape::location_end : Shape::other;
+}
+
+List<Line> split(std::string_view raw, Arena &arena) {
+  List<Line> lines;
+  lines.reserve(arena, raw.size() / 48 + 4);
+  while (!raw.empty()) {
+    const std::size_t end = raw.find('\n');
+    Line line;
+    line.whole = raw.substr(0, end);
+    while (!line.whole.empty() && line.whole.back() == '\r') line.whole.remove_suffix(1);
+    lines.push_back(arena, line);
+    if (end == std::string_view::npos) break;
+    raw.remove_prefix(end + 1);
+  }
+  return lines;
+}
+
+}  // namespace
+
+Shape shape_of(std::string_view text) noexcept { return shape_of(text, Presence{}); }
 
 Text prepare(std::string_view raw, Arena &arena) {
   Text result;
@@ -65,19 +91,16 @@ Text prepare(std::string_view raw, Arena &arena) {
     raw = raw.substr(0, bytes_kept);
     result.truncated = true;
   }
-  while (!raw.empty()) {
-    const std::size_t end = raw.find('\n');
-    Line line;
-    line.whole = raw.substr(0, end);
-    consume_end(line.whole, "\r");
+  raw = unescape(raw, arena);
+  result.lines = split(raw, arena);
+  strip_prefixes(result.lines);
+  const Presence presence{contains(raw, traceback), contains(raw, '@'), contains(raw, ":in ")};
+  for (Line &line : result.lines) {
     const std::string_view left = trim_left(line.whole);
     line.indent = static_cast<std::uint32_t>(line.whole.size() - left.size());
     line.text = trim_right(left);
-    line.shape = shape_of(line.text);
+    line.shape = shape_of(line.text, presence);
     result.shapes |= shape_bit(line.shape);
-    result.lines.push_back(arena, line);
-    if (end == std::string_view::npos) break;
-    raw.remove_prefix(end + 1);
   }
   return result;
 }

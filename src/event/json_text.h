@@ -1,0 +1,42 @@
+// src/event/json_text.h: JSON text. simdjson reads what is well formed; what it refuses is looked at again here, to say
+// where the text is wrong or to mend what a log may well contain.
+#pragma once
+#include <memory>
+#include <string_view>
+
+#include "event/arena.h"
+#include "event/value.h"
+
+namespace faultprint {
+
+// A parser to keep: its buffers grow with the largest document and are used again, so that after the first few
+// documents none costs an allocation. Buffers of an unusually large one are given back by the next parse.
+// Not thread safe.
+class JsonParser {
+ public:
+  JsonParser();
+  ~JsonParser();
+  JsonParser(const JsonParser &) = delete;
+  JsonParser &operator=(const JsonParser &) = delete;
+
+  // The value and every string in it are valid until the next parse() and until `arena` is reset (a padded copy of `text`
+  // goes there). Invalid UTF-8 and lone surrogates become U+FFFD, numbers beyond 64 bits the nearest double; an empty
+  // text is null. Throws Error{invalid_json, nested_too_deep}; `offset` is added to the positions in its message.
+  json::Value parse(std::string_view text, Arena &arena, std::size_t offset = 0);
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+namespace json {
+
+// A copy of `text` that every strict parser accepts, with `padding` writable bytes behind it. Throws Error{invalid_json,
+// nested_too_deep} at the first byte that the grammar (RFC 8259) does not allow.
+std::string_view repaired(std::string_view text, std::size_t padding, Arena &arena, std::size_t offset = 0);
+
+// Length of the first value of `text`, by counting brackets outside strings; all of it where none is closed.
+std::size_t value_length(std::string_view text) noexcept;
+
+}  // namespace json
+}  // namespace faultprint

@@ -1,0 +1,356 @@
+#include "event/payload.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "stacktrace/grammar.h"
+#include "stacktrace/parse.h"
+#include "text/view.h"
+
+namespace faultprint::payload {
+
+using namespace text;
+
+namespace {
+
+bool is_no_name(std::string_view name) noexcept {
+  switch (name.front()) {
+    case '?': return name.size() == 1;
+    case '<': return is(name, "<unknown>") || is(name, "<anonymous>") || is(name, "<anonymous function>") || is(name, "<redacted>");
+    case '[': return is(name, "[anonymous]") || is(name, "[unknown]");
+    case '(': return is(name, "(unknown)") || is(name, "(anonymous)") || is(name, "(anonymous function)");
+    case 'a': return is(name, "anonymous") || is(name, "async");
+    case 'A': return is(name, "Anonymous function");
+    case 'u': return is(name, "unknown");
+    default: return false;
+  }
+}
+
+bool has_lower(std::string_view s) noexcept { return std::any_of(s.begin(), s.end(), is_lower); }
+
+// Whether `whole` is `part` with a namespace before it.
+bool qualifies(std::string_view whole, std::string_view part) noexcept {
+  if (whole.size() <= part.size() || !whole.ends_with(part)) return false;
+  const char before = whole[whole.size() - part.size() - 1];
+  return before == '.' || before == ':' || before == '\\' || before == '/';
+}
+
+// OpenTelemetry for JavaScript sends an error's code ("ECONNREFUSED") as its type; the text has the class.
+bool is_error_code(std::string_view type) noexcept { return !type.empty() && !has_lower(type); }
+
+std::string_view better_type(std::string_view sent, std::string_view printed) noexcept {
+  if (sent.empty()) return printed;
+  if (qualifies(printed, sent) || (is_error_code(sent) && has_lower(printed))) return printed;
+  return sent;
+}
+
+// Some loggers join the messages of all causes: "outer: inner".
+std::string_view better_message(std::string_view sent, std::string_view printed, bool has_causes) noexcept {
+  if (sent.empty()) return printed;
+  const bool joined = has_causes && !printed.empty() && sent.size() > printed.size() + 2 && sent.starts_with(printed) &&
+                      sent.substr(printed.size()).starts_with(": ");
+  return joined ? printed : sent;
+}
+
+std::int32_t add_trace(std::string_view stack, const ErrorFields &fields, Relation relation, std::int32_t parent, Arena &arena,
+                       Event &event) {
+  Event parsed;
+  stacktrace::parse(stack, arena, parsed);
+  event.truncated |= parsed.truncated;
+  if (parsed.exceptions.empty()) {
+    if (fields.type.empty() && fields.message.empty()) return -1;
+    Exception exception;
+    exception.type = fields.type;
+    exception.message = fields.message;
+    exception.relation = relation;
+    exception.parent = parent;
+    return add(exception, arena, event);
+  }
+  // The names are spelled as this grammar prints them, whatever else the payload says of its platform.
+  if (parsed.runtime != Runtime::unknown && event.exceptions.empty()) event.runtime = parsed.runtime;
+  const auto base = static_cast<std::int32_t>(event.exceptions.size());
+  for (std::size_t i = 0; i < parsed.exceptions.size(); ++i) {
+    Exception exception = parsed.exceptions[i];
+    if (i == 0) {
+      exception.type = better_type(fields.type, exception.type);
+      exception.message = without_type(better_message(fields.message, exception.message, parsed.exceptions.size() > 1), exception.type);
+      exception.relation = relation;
+      exception.parent = parent;
+    } else if (exception.parent >= 0) {
+      exception.parent += base;
+    }
+    if (add(exception, arena, event) < 0) break;
+  }
+  return base < static_cast<std::int32_t>(event.exceptions.size()) ? base : -1;
+}
+
+// The strings of an array as the lines of one text.
+std::string_view joined_lines(const Value &array, Arena &arena) {
+  std::size_t size = 0;
+  for (const Value &line : array.elements()) size += line.string().size() + 1;
+  char *bytes = arena.array<char>(size), *to = bytes;
+  for (const Value &line : array.elements()) {
+    const std::string_view s = trim_right(line.string());
+    if (!s.empty()) to = static_cast<char *>(std::memcpy(to, s.data(), s.size())) + s.size();
+    *to++ = '\n';
+  }
+  return {bytes, static_cast<std::size_t>(to - bytes)};
+}
+
+// "/app/src/Order.php:41", the only thing that some loggers keep of a frame.
+bool read_location(std::string_view s, Frame &frame) noexcept {
+  frame = {};
+  const std::int32_t line = consume_number_end(s);
+  if (line < 0 || !consume_end(s, ":") || s.empty() || contains(s, ' ') || contains(s, '(')) return false;
+  frame.file = s;
+  frame.line = line;
+  return true;
+}
+
+bool all_locations(const Value &array) {
+  Frame frame;
+  for (const Value &line : array.elements())
+    if (!read_location(line.string(), frame)) return false;
+  return true;
+}
+
+}  // namespace
+
+std::int32_t position_of(const Value &value) noexcept {
+  const std::int64_t position = value.integer();
+  return position > 0 && position <= INT32_MAX ? static_cast<std::int32_t>(position) : 0;
+}
+
+void tidy(Frame &frame, Arena &arena) {
+  if (!frame.function.empty()) {
+    consume(frame.function, "async ");
+    if (is_no_name(frame.function)) frame.function = {};
+    else if (frame.function.ends_with(".?"))
+      frame.function = arena.concat({frame.function.substr(0, frame.function.size() - 1), "<anonymous>"});
+  }
+  if (!frame.file.empty()) {
+    consume(frame.file, "async ");
+    if (is_no_name(frame.file)) frame.file = {};
+  }
+}
+
+void read_frames(const Value &array, Order order, FrameReader reader, Arena &arena, Event &event, Exception &exception) {
+  const std::size_t count = array.is_array() ? array.size() : 0;
+  constexpr std::size_t most = newest_frames_kept + oldest_frames_kept;
+  exception.frames.reserve(arena, std::min(count, most));
+  std::size_t i = 0;
+  for (const Value &value : array.elements()) {
+    const std::size_t from_newest = order == Order::newest_first ? i : count - 1 - i;
+    ++i;
+    if (from_newest >= newest_frames_kept && from_newest + oldest_frames_kept < count) continue;
+    Frame frame;
+    if (reader(value, arena, frame)) exception.frames.push_back(arena, frame);
+  }
+  if (order == Order::oldest_first) std::reverse(exception.frames.begin(), exception.frames.end());
+  if (count > most) {
+    exception.frames_skipped += static_cast<std::uint32_t>(count - most);
+    event.truncated = true;
+  }
+}
+
+bool read_frame(const Value &value, Arena &arena, Frame &frame) {
+  if (!value.is_object()) return false;
+  std::string_view path, file, module, type;
+  Value code;
+  bool any = false;
+  for (const Member &member : value.members()) {
+    const std::string_view key = member.key;
+    const Value &v = member.value;
+    if (v.is_null()) continue;
+    switch (key.size()) {
+      case 3:
+        if (is(key, "url")) set(path, v, arena);
+        break;
+      case 4:
+        if (is(key, "file")) set(file, v, arena);
+        else if (is(key, "path")) set(path, v, arena);
+        else if (is(key, "line")) frame.line = position_of(v);
+        else if (is(key, "func")) set(frame.function, v, arena);
+        else if (is(key, "name") && frame.function.empty()) set(frame.function, v, arena);
+        else if (is(key, "code")) code = v;
+        else if (is(key, "type")) type = v.string();
+        else continue;
+        break;
+      case 5:
+        if (is(key, "class")) set(module, v, arena);
+        else if (is(key, "colno")) frame.column = position_of(v);
+        else continue;
+        break;
+      case 6:
+        if (is(key, "method")) set(frame.function, v, arena);
+        else if (is(key, "lineno") || is(key, "number")) frame.line = position_of(v);
+        else if (is(key, "column")) frame.column = position_of(v);
+        else if (is(key, "module") && module.empty()) set(module, v, arena);
+        else if (is(key, "source") && v.is_string()) set(file, v, arena);
+        else if (is(key, "in_app")) frame.in_app = v.is_true() ? InApp::yes : v.is_false() ? InApp::no : InApp::unstated;
+        else continue;
+        break;
+      case 7:
+        if (is(key, "context") && is(v.string(), "app")) frame.in_app = InApp::yes;
+        else if (is(key, "absPath")) set(path, v, arena);
+        else continue;
+        break;
+      case 8:
+        if (is(key, "function")) set(frame.function, v, arena);
+        else if (is(key, "filename") || is(key, "fileName") || is(key, "filePath")) set(file, v, arena);
+        else if (is(key, "abs_path")) set(path, v, arena);
+        else if (is(key, "assembly") && module.empty()) set(module, v, arena);
+        else continue;
+        break;
+      case 9:
+        if (is(key, "classname") || is(key, "className")) set(module, v, arena);
+        else if (is(key, "inProject")) frame.in_app = v.is_true() ? InApp::yes : v.is_false() ? InApp::no : InApp::unstated;
+        else if (is(key, "machoFile")) set(module, v, arena);
+        else if (is(key, "file_name")) set(file, v, arena);
+        else continue;
+        break;
+      case 10:
+        if (is(key, "lineNumber")) frame.line = position_of(v);
+        else if (is(key, "line_number")) frame.line = position_of(v);
+        else if (is(key, "methodName")) set(frame.function, v, arena);
+        else if (is(key, "class_name")) set(module, v, arena);
+        else if (is(key, "in_project")) frame.in_app = v.is_true() ? InApp::yes : v.is_false() ? InApp::no : InApp::unstated;
+        else continue;
+        break;
+      case 11:
+        if (is(key, "method_name")) set(frame.function, v, arena);
+        else continue;
+        break;
+      case 12:
+        if (is(key, "columnNumber")) frame.column = position_of(v);
+        else if (is(key, "context_line")) set(frame.context_line, v, arena);
+        else if (is(key, "functionName")) set(frame.function, v, arena);
+        else continue;
+        break;
+      case 13:
+        if (is(key, "library_frame")) frame.in_app = v.is_true() ? InApp::no : v.is_false() ? InApp::yes : InApp::unstated;
+        else if (is(key, "column_number")) frame.column = position_of(v);
+        else continue;
+        break;
+      case 14:
+        if (is(key, "declaringClass")) set(module, v, arena);
+        else continue;
+        break;
+      default: continue;
+    }
+    any = true;
+  }
+  frame.file = path.empty() ? file : path;
+  if (!module.empty() && !is_no_name(module)) {
+    const bool repeated = frame.function.starts_with(module) && frame.function.size() > module.size() &&
+                          (frame.function[module.size()] == '.' || frame.function[module.size()] == ':');
+    if (!repeated) frame.module = module;
+  }
+  if (!type.empty() && is_letter(type.front())) frame.runtime = runtime_of(type);
+  if (code.is_string()) frame.context_line = code.string();
+  if (code.is_object() && frame.line > 0) {
+    char digits[16];
+    const char *end = std::to_chars(digits, digits + sizeof digits, frame.line).ptr;
+    set(frame.context_line, code[std::string_view(digits, static_cast<std::size_t>(end - digits))], arena);
+  }
+  tidy(frame, arena);
+  return any;
+}
+
+std::int32_t add(const Exception &exception, Arena &arena, Event &event) {
+  if (event.exceptions.size() >= exceptions_kept) {
+    event.truncated = true;
+    return -1;
+  }
+  event.exceptions.push_back(arena, exception);
+  return static_cast<std::int32_t>(event.exceptions.size()) - 1;
+}
+
+std::int32_t add_error(const ErrorFields &fields, Relation relation, std::int32_t parent, Arena &arena, Event &event) {
+  Value stack = fields.stack;
+  Order order = fields.order;
+  if (stack.is_object()) {  // as Sentry writes it
+    stack = stack["frames"];
+    order = Order::oldest_first;
+  }
+  Value first;
+  if (stack.is_array())
+    for (const Value &element : stack.elements())
+      if (first = element; !first.is_null()) break;
+  if (stack.is_string()) return add_trace(stack.string(), fields, relation, parent, arena, event);
+
+  Exception exception;
+  exception.type = fields.type;
+  exception.message = without_type(fields.message, fields.type);
+  exception.relation = relation;
+  exception.parent = parent;
+  if (first.is_string()) {
+    if (!all_locations(stack)) return add_trace(joined_lines(stack, arena), fields, relation, parent, arena, event);
+    const FrameReader location = [](const Value &value, Arena &, Frame &frame) { return read_location(value.string(), frame); };
+    read_frames(stack, order, location, arena, event, exception);
+  } else {
+    read_frames(stack, order, read_frame, arena, event, exception);
+  }
+  if (exception.type.empty() && exception.message.empty() && exception.frames.empty()) return -1;
+  return add(exception, arena, event);
+}
+
+std::string_view without_type(std::string_view message, std::string_view type) noexcept {
+  if (type.empty() || message.size() <= type.size() + 1 || !message.starts_with(type) || message[type.size()] != ':') return message;
+  const std::string_view rest = message.substr(type.size() + 1);
+  return is_space(rest.front()) ? trim_left(rest) : message;
+}
+
+std::string_view qualified(std::string_view type, std::string_view module, Runtime runtime, Arena &arena) {
+  if (type.empty() || module.empty() || (runtime != Runtime::jvm && runtime != Runtime::python)) return type;
+  if (contains(type, '.')) return type;
+  if (is(module, "builtins") || is(module, "__builtins__") || is(module, "exceptions") || is(module, "__main__")) return type;
+  return arena.concat({module, ".", type});
+}
+
+namespace {
+
+struct Extension {
+  std::string_view name;
+  Runtime runtime;
+};
+constexpr Extension extensions[] = {
+    {"js", Runtime::javascript}, {"mjs", Runtime::javascript}, {"cjs", Runtime::javascript}, {"ts", Runtime::javascript},
+    {"jsx", Runtime::javascript}, {"tsx", Runtime::javascript}, {"mts", Runtime::javascript}, {"vue", Runtime::javascript},
+    {"svelte", Runtime::javascript}, {"bundle", Runtime::javascript}, {"map", Runtime::javascript}, {"html", Runtime::javascript},
+    {"py", Runtime::python}, {"pyx", Runtime::python}, {"java", Runtime::jvm}, {"kt", Runtime::jvm}, {"kts", Runtime::jvm},
+    {"scala", Runtime::jvm}, {"groovy", Runtime::jvm}, {"clj", Runtime::jvm}, {"cs", Runtime::dotnet}, {"fs", Runtime::dotnet},
+    {"vb", Runtime::dotnet}, {"cshtml", Runtime::dotnet}, {"razor", Runtime::dotnet}, {"go", Runtime::go}, {"rs", Runtime::rust},
+    {"rb", Runtime::ruby}, {"erb", Runtime::ruby}, {"rake", Runtime::ruby}, {"haml", Runtime::ruby}, {"php", Runtime::php},
+    {"phtml", Runtime::php}, {"dart", Runtime::dart}, {"ex", Runtime::beam}, {"exs", Runtime::beam}, {"erl", Runtime::beam},
+    {"c", Runtime::native}, {"cc", Runtime::native}, {"cpp", Runtime::native}, {"cxx", Runtime::native}, {"h", Runtime::native},
+    {"hpp", Runtime::native}, {"m", Runtime::native}, {"mm", Runtime::native}, {"S", Runtime::native}, {"swift", Runtime::swift},
+    {"lua", Runtime::lua}, {"pl", Runtime::perl}, {"pm", Runtime::perl}, {"R", Runtime::r}, {"r", Runtime::r}, {"hs", Runtime::haskell},
+    {"ml", Runtime::ocaml}, {"nim", Runtime::nim}, {"cr", Runtime::crystal}, {"ps1", Runtime::powershell}, {"psm1", Runtime::powershell},
+    {"jl", Runtime::julia}, {"wasm", Runtime::wasm}, {"tcl", Runtime::tcl}, {"lisp", Runtime::lisp}, {"scm", Runtime::lisp},
+};
+
+Runtime runtime_of_file(std::string_view file) noexcept {
+  if (file.starts_with("node:") || file.starts_with("webpack:")) return Runtime::javascript;
+  file = file.substr(0, file.find_first_of("?#"));
+  const std::size_t dot = file.rfind('.');
+  if (dot == std::string_view::npos) return Runtime::unknown;
+  const std::string_view extension = file.substr(dot + 1);
+  for (const Extension &known : extensions)
+    if (known.name == extension) return known.runtime;
+  return Runtime::unknown;
+}
+
+}  // namespace
+
+void guess_runtime(Event &event) noexcept {
+  constexpr std::size_t looked_at = 16;  // frames of each exception
+  for (const Exception &exception : event.exceptions) {
+    for (std::size_t i = 0; i < exception.frames.size() && i < looked_at; ++i) {
+      if (event.runtime != Runtime::unknown) return;
+      event.runtime = runtime_of_file(exception.frames[i].file);
+    }
+  }
+}
+
+}  // namespace faultprint::payload

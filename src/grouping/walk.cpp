@@ -1,0 +1,293 @@
+#include "grouping/walk.h"
+
+#include "grouping/chain.h"
+#include "normalize/message.h"
+#include "text/view.h"
+
+namespace faultprint::grouping {
+namespace {
+
+constexpr std::size_t whole_stack_frames = 5;  // where no frame is the tenant's own, more are needed to tell two uses of a library apart
+
+bool is_default(std::string_view value) noexcept {
+  value = text::trim(value);
+  if (!text::consume(value, "{{") || !text::consume_end(value, "}}")) return false;
+  return text::trim(value) == "default";
+}
+
+std::string_view reason_of(Membership membership) noexcept {
+  switch (membership) {
+    case Membership::primary: return "class of the exception that escaped";
+    case Membership::cause: return "class of its cause";
+    case Membership::member: return "class of a member of the group";
+    case Membership::wrapper: return "wrapper of a group that holds one distinct error";
+    case Membership::copy: return "copy of the exception it caused";
+    case Membership::middle: return "middle of a long chain of causes";
+    case Membership::duplicate: return "equal to another member of the group";
+    case Membership::suppressed: return "suppressed exception: it did not escape";
+    case Membership::other_thread: return "stack of another thread or of an allocation";
+    case Membership::unreached: return "not linked to the exception that escaped";
+  }
+  return "";
+}
+
+std::string_view reason_of(Verdict verdict, const JudgedFrame &judged) noexcept {
+  switch (verdict) {
+    case Verdict::counts: return "";
+    case Verdict::outside_scope:
+    case Verdict::plumbing:
+    case Verdict::marker: return judged.role.reason;
+    case Verdict::thrower: return judged.role.part == Part::thrower ? judged.role.reason : "newer than the code that throws";
+    case Verdict::recursion: return "recursion: equal to a newer frame";
+    case Verdict::nameless: return "neither function nor file is known";
+    case Verdict::unreliable: return "the printer itself doubts this frame";
+    case Verdict::too_far: return "farther from the throw site than the frames that decide";
+  }
+  return "";
+}
+
+class Walk {
+ public:
+  Walk(Analysis &analysis, Strength strength, Listener &listener)
+      : analysis_(analysis), event_(analysis.event()), strength_(strength), listener_(listener), all_(listener.wants_all()) {}
+
+  Basis run() {
+    if (strength_ == Strength::normal && !event_.checksum.empty()) {
+      say_basis(Basis::custom);
+      say(Field::checksum, event_.checksum, true, "checksum sent by the client");
+      if (all_) defaults(false);
+      return Basis::custom;
+    }
+    if (strength_ != Strength::normal || event_.client_fingerprint.empty()) return defaults(true);
+    std::size_t standing_for_default = 0;
+    for (const std::string_view value : event_.client_fingerprint) standing_for_default += is_default(value);
+    if (standing_for_default == event_.client_fingerprint.size()) return defaults(true);
+    say_basis(Basis::custom);
+    for (const std::string_view value : event_.client_fingerprint) {
+      if (is_default(value)) defaults(true);
+      else say(Field::client_value, value, true, "fingerprint sent by the client");
+    }
+    if (standing_for_default == 0 && all_) defaults(false);
+    return Basis::custom;
+  }
+
+ private:
+  // What the event itself tells. With `count` false its components are only shown, since the client's values decide.
+  Basis defaults(bool count) {
+    counting_ = count;
+    const Basis basis = by_security_report() ? Basis::security_report : by_exceptions();
+    counting_ = true;
+    return basis;
+  }
+
+  bool by_security_report() {
+    const SecurityReport &report = event_.security;
+    if (report.kind.empty()) return false;
+    say_basis(Basis::security_report);
+    say(Field::security_kind, report.kind, true, "kind of security report");
+    say(Field::security_directive, report.directive, true, "directive that was violated");
+    if (!report.local.empty()) say(Field::security_source, report.local, true, "script of the page itself");
+    else if (!report.blocked.empty()) say(Field::security_source, report.blocked, true, "what was blocked");
+    else say(Field::security_source, report.hostname, true, "host name");
+    return true;
+  }
+
+  Basis by_exceptions() {
+    for (const Scope scope : {Scope::in_app, Scope::whole}) {
+      const Chain chain = chain_of(analysis_, scope, all_);
+      if (!any_frame_counts(chain, scope)) continue;
+      const Basis basis = scope == Scope::in_app ? Basis::in_app_stack : Basis::whole_stack;
+      say_basis(basis);
+      for (const Link &link : chain.links) exception(link, scope, wanted(link, chain));
+      if (all_) event_message(false, "frames decide, not the message");
+      return basis;
+    }
+    return by_message(chain_of(analysis_, Scope::whole, all_));
+  }
+
+  // Whether this link counts at the strength asked for.
+  bool wanted(const Link &link, const Chain &chain) const noexcept {
+    if (!link.counts) return false;
+    if (strength_ == Strength::normal || strength_ == Strength::strict || chain.root < 0) return true;
+    return link.exception == static_cast<std::uint32_t>(chain.root);
+  }
+
+  std::size_t frames_wanted(std::size_t exception, Scope scope) const noexcept {
+    if (strength_ == Strength::strict) return SIZE_MAX;
+    if (strength_ == Strength::coarse) return 1;
+    return scope == Scope::whole ? whole_stack_frames : analysis_.frames_wanted(exception);
+  }
+
+  bool any_frame_counts(const Chain &chain, Scope scope) {
+    for (const Link &link : chain.links)
+      if (wanted(link, chain) && !analysis_.select(link.exception, scope, 1, false).counted.empty()) return true;
+    return false;
+  }
+
+  void exception(const Link &link, Scope scope, bool counts) {
+    if (!counts && !all_) return;
+    const std::size_t index = link.exception;
+    const auto at = static_cast<std::int32_t>(index);
+    const Exception &exception = event_.exceptions[index];
+    const NamedException &named = analysis_.exception(index);
+    if (!counts) {
+      say(Field::type, named.type, false, link.counts ? "not the root cause" : reason_of(link.membership), at);
+      return;
+    }
+    // The relation separates one exception from the next, so that frames cannot move from one to the other unseen.
+    if (strength_ == Strength::normal || strength_ == Strength::strict)
+      say(Field::relation, link.membership == Membership::primary ? "primary" : link.membership == Membership::member ? "member" : "cause", true,
+          "place in the chain", at);
+    const Selection selection = analysis_.select(index, scope, frames_wanted(index, scope), all_);
+    if (exception.synthetic && !selection.counted.empty()) say(Field::type, named.type, false, "made up by the reporter, frames decide", at);
+    else if (!named.type.empty()) say(Field::type, named.type, true, reason_of(link.membership), at);
+    const bool message_counts = strength_ == Strength::strict || (strength_ != Strength::coarse && !selection.counted.empty() && selection.vague);
+    if (!named.message.empty() && (message_counts || all_))
+      say(Field::message, named.message, message_counts,
+          !message_counts                     ? "frames decide, not the message"
+          : strength_ == Strength::strict ? "strict: the message counts too"
+                                              : "the frames alone say little about the place",
+          at);
+    frames(index, selection, scope);
+  }
+
+  void frames(std::size_t exception, const Selection &selection, Scope scope) {
+    const auto at = static_cast<std::int32_t>(exception);
+    if (selection.overflow || !all_) {
+      for (std::size_t n = 0; n < selection.counted.size(); ++n)
+        frame(at, selection.counted[n], selection.overflow ? "frame of the cycle that overflowed the stack" : counted_reason(n, scope));
+    }
+    if (!all_) return;
+    std::size_t n = 0;
+    for (std::uint32_t i = 0; i < selection.verdicts.size(); ++i) {
+      const JudgedFrame &judged = analysis_.frame(exception, i);
+      if (selection.verdicts[i] != Verdict::counts) {
+        say(Field::frame, shown(judged.identity, event_.exceptions[exception].frames[i]), false, reason_of(selection.verdicts[i], judged), at,
+            static_cast<std::int32_t>(i));
+      } else if (!selection.overflow) {
+        frame(at, i, counted_reason(n++, scope));
+      }
+    }
+  }
+
+  std::string_view counted_reason(std::size_t n, Scope scope) const noexcept {
+    if (scope == Scope::whole) return n == 0 ? "newest frame; none is in-app" : "frame near the throw site; none is in-app";
+    return n == 0 ? "newest in-app frame" : "in-app frame near the throw site";
+  }
+
+  void frame(std::int32_t exception, std::uint32_t index, std::string_view reason) {
+    const normalize::Identity &identity = analysis_.frame(static_cast<std::size_t>(exception), index).identity;
+    const auto at = static_cast<std::int32_t>(index);
+    if (!identity.module.empty()) say(Field::module, identity.module, true, reason, exception, at);
+    // The function is told even when it is anonymous: it separates one frame from the next.
+    say(Field::function, identity.function, true, identity.function.empty() ? "anonymous function" : reason, exception, at);
+    if (!identity.file.empty()) say(Field::file, identity.file, true, reason, exception, at);
+  }
+
+  std::string_view shown(const normalize::Identity &identity, const Frame &frame) {
+    const std::string_view function = identity.function.empty() ? frame.function : identity.function;
+    const std::string_view file = identity.file.empty() ? frame.file : identity.file;
+    return analysis_.arena().concat({identity.module, identity.module.empty() || function.empty() ? "" : ".", function, file.empty() ? "" : " (",
+                                     file, file.empty() ? "" : ")"});
+  }
+
+  Basis by_message(const Chain &chain) {
+    bool told = false, typed = false;
+    for (const Link &link : chain.links) {
+      if (!wanted(link, chain)) continue;
+      const NamedException &named = analysis_.exception(link.exception);
+      told |= !named.message.empty();
+      typed |= !named.type.empty();
+    }
+    const std::string_view own = message_of_event();
+    if (!told && own.empty()) return weak(chain, typed);
+    say_basis(Basis::message);
+    for (const Link &link : chain.links) {
+      const bool counts = wanted(link, chain);
+      if (!counts && !all_) continue;
+      const NamedException &named = analysis_.exception(link.exception);
+      const auto at = static_cast<std::int32_t>(link.exception);
+      if (!named.type.empty()) say(Field::type, named.type, counts, reason_of(link.membership), at);
+      if (!named.message.empty()) say(Field::message, named.message, counts, "no frame counts, so the message does", at);
+      plumbing_shape(link.exception, counts);
+    }
+    if (!told) event_message(true, "no frame counts, so the message does");
+    else if (all_) event_message(false, "the exception's message decides");
+    return Basis::message;
+  }
+
+  // A stack of nothing but plumbing still tells one kind of plumbing from another.
+  void plumbing_shape(std::size_t exception, bool counts) {
+    const List<Frame> &frames = event_.exceptions[exception].frames;
+    for (std::size_t i = 0; i < frames.size() && i < 8; ++i) {
+      const JudgedFrame &judged = analysis_.frame(exception, i);
+      if (judged.nameless() || judged.role.part == Part::marker) continue;
+      say(Field::shape, judged.identity.function.empty() ? judged.identity.file : judged.identity.function, counts,
+          "newest of the frames, all of them plumbing", static_cast<std::int32_t>(exception), static_cast<std::int32_t>(i));
+      return;
+    }
+  }
+
+  Basis weak(const Chain &chain, bool typed) {
+    say_basis(Basis::weak);
+    for (const Link &link : chain.links) {
+      const NamedException &named = analysis_.exception(link.exception);
+      const auto at = static_cast<std::int32_t>(link.exception);
+      if (!named.type.empty()) say(Field::type, named.type, wanted(link, chain), reason_of(link.membership), at);
+      plumbing_shape(link.exception, wanted(link, chain));
+    }
+    say(Field::platform, event_.platform.empty() ? faultprint::name_of(event_.runtime) : event_.platform, true, "nothing else to go on: platform");
+    say(Field::shape, event_.format, true, "nothing else to go on: payload format");
+    if (!event_.logger.empty()) say(Field::shape, event_.logger, true, "nothing else to go on: logger");
+    if (!typed && !event_.transaction.empty())
+      say(Field::shape, normalize::normalize_message(event_.transaction, analysis_.arena()), true, "nothing else to go on: transaction");
+    return Basis::weak;
+  }
+
+  std::string_view message_of_event() {
+    const std::string_view message = event_.message_template.empty() ? event_.message : event_.message_template;
+    return message.empty() ? message : normalize::normalize_message(normalize::message_head(message), analysis_.arena());
+  }
+
+  void event_message(bool counts, std::string_view reason) {
+    const std::string_view message = message_of_event();
+    if (!message.empty()) say(Field::message, message, counts, reason);
+  }
+
+  void say_basis(Basis basis) {
+    if (!counting_ || basis_said_) return;
+    basis_said_ = true;
+    if (strength_ == Strength::normal) say(Field::basis, name_of(basis), true, "what the fingerprint rests on");
+  }
+
+  void say(Field field, std::string_view value, bool contributes, std::string_view reason, std::int32_t exception = -1, std::int32_t frame = -1) {
+    contributes = contributes && counting_;
+    if (contributes || all_) listener_.component({field, exception, frame, value, contributes, counting_ ? reason : "the client's fingerprint decides"});
+  }
+
+  Analysis &analysis_;
+  const Event &event_;
+  const Strength strength_;
+  Listener &listener_;
+  const bool all_;
+  bool counting_ = true;
+  bool basis_said_ = false;
+};
+
+}  // namespace
+
+std::string_view name_of(Basis basis) noexcept {
+  switch (basis) {
+    case Basis::custom: return "custom";
+    case Basis::in_app_stack: return "in-app stack";
+    case Basis::whole_stack: return "whole stack";
+    case Basis::message: return "message";
+    case Basis::security_report: return "security report";
+    case Basis::weak: return "weak";
+  }
+  return "unknown";
+}
+
+Basis walk(Analysis &analysis, Strength strength, Listener &listener) { return Walk(analysis, strength, listener).run(); }
+
+}  // namespace faultprint::grouping

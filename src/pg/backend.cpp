@@ -1,0 +1,110 @@
+#include "pg/backend.h"
+
+#include "pg/guard.h"
+
+#include <memory_resource>
+#include <new>
+#include <span>
+
+#include "event/read.h"
+
+namespace faultprint::pg {
+namespace {
+
+// Upstream of the arena. Throws std::bad_alloc where palloc would longjmp over live destructors.
+class ContextResource final : public std::pmr::memory_resource {
+ public:
+  explicit ContextResource(MemoryContext context) noexcept : context_(context) {}
+
+ private:
+  // palloc aligns to 8, the arena wants more: the block's own address stands just before what is handed out.
+  void *do_allocate(std::size_t size, std::size_t alignment) override {
+    if (size > MaxAllocHugeSize - alignment - sizeof(void *)) throw std::bad_alloc();
+    void *block = MemoryContextAllocExtended(context_, size + alignment + sizeof(void *), MCXT_ALLOC_HUGE | MCXT_ALLOC_NO_OOM);
+    if (block == nullptr) throw std::bad_alloc();
+    void **aligned = reinterpret_cast<void **>(TYPEALIGN(alignment, static_cast<char *>(block) + sizeof(void *)));
+    aligned[-1] = block;
+    return aligned;
+  }
+  void do_deallocate(void *memory, std::size_t, std::size_t) override { pfree(static_cast<void **>(memory)[-1]); }
+  bool do_is_equal(const memory_resource &other) const noexcept override { return this == &other; }
+
+  MemoryContext context_;
+};
+
+// Lives as long as the backend and is never destroyed: at exit the server frees its contexts itself.
+struct Backend {
+  explicit Backend(MemoryContext context) : resource(context), arena(&resource) {}
+  ContextResource resource;
+  Arena arena;
+  JsonParser parser;
+};
+
+Backend *backend = nullptr;
+
+std::string_view to_utf8(const char *bytes, std::size_t size) {
+  const int encoding = GetDatabaseEncoding();
+  if (encoding == PG_UTF8 || encoding == PG_SQL_ASCII || size == 0) return {bytes, size};
+  const char *converted = reinterpret_cast<const char *>(pg_do_encoding_conversion(
+      reinterpret_cast<unsigned char *>(const_cast<char *>(bytes)), static_cast<int>(size), encoding, PG_UTF8));
+  return converted == bytes ? std::string_view(bytes, size) : std::string_view(converted);
+}
+
+}  // namespace
+
+Input input_of(Datum datum, Source source) {
+  if (source == Source::jsonb) {
+    const Jsonb *value = DatumGetJsonbP(datum);
+    return {source, {reinterpret_cast<const char *>(&value->root), VARSIZE(value) - VARHDRSZ}};
+  }
+  const text *value = DatumGetTextPP(datum);
+  return {source, to_utf8(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value))};
+}
+
+Arena &fresh_arena() {
+  if (backend == nullptr) {
+    MemoryContext context = AllocSetContextCreate(TopMemoryContext, "faultprint", ALLOCSET_DEFAULT_SIZES);
+    void *memory = MemoryContextAlloc(context, sizeof(Backend));
+    backend = guarded([&] { return new (memory) Backend(context); });
+  }
+  backend->arena.reset();  // on entry: an error may have left it half used
+  return backend->arena;
+}
+
+void read(const Input &input, Arena &arena, Event &event) {
+  switch (input.source) {
+    case Source::text: read_text(input.bytes, backend->parser, arena, event); break;
+    case Source::json: read_json(input.bytes, backend->parser, arena, event); break;
+    case Source::jsonb: read_jsonb(std::as_bytes(std::span(input.bytes)), arena, event); break;
+  }
+}
+
+text *text_of(std::string_view utf8) {
+  const int encoding = GetDatabaseEncoding();
+  char *bytes = pnstrdup(utf8.data() == nullptr ? "" : utf8.data(), utf8.size());
+  std::size_t size = strnlen(bytes, utf8.size());
+  if (size != utf8.size()) {  // a NUL in the middle: JSON may hold one, text may not
+    bytes = static_cast<char *>(palloc(utf8.size()));
+    size = utf8.size();
+    for (std::size_t i = 0; i < size; ++i) bytes[i] = utf8[i] == '\0' ? ' ' : utf8[i];
+  }
+  const int source = encoding == PG_SQL_ASCII ? PG_SQL_ASCII : PG_UTF8;
+  for (std::size_t good = 0; good < size;) {  // what cut a character in two, or came in broken, becomes a question mark
+    good += static_cast<std::size_t>(pg_encoding_verifymbstr(source, bytes + good, static_cast<int>(size - good)));
+    if (good < size) bytes[good++] = '?';
+  }
+  if (source != encoding) {
+    unsigned char *converted = pg_do_encoding_conversion(reinterpret_cast<unsigned char *>(bytes), static_cast<int>(size), PG_UTF8, encoding);
+    if (reinterpret_cast<char *>(converted) != bytes) return cstring_to_text(reinterpret_cast<char *>(converted));
+  }
+  return cstring_to_text_with_len(bytes, static_cast<int>(size));
+}
+
+Nullable text_or_null(std::string_view utf8) {
+  if (utf8.empty()) return {0, true};
+  return {PointerGetDatum(text_of(utf8)), false};
+}
+
+Nullable number_or_null(std::int32_t number, bool isnull) { return {Int32GetDatum(number), isnull}; }
+
+}  // namespace faultprint::pg

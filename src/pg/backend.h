@@ -1,0 +1,38 @@
+// src/pg/backend.h: what one backend keeps from event to event: an arena and a JSON parser, so that no event costs an allocation.
+#pragma once
+#include "pg/server.h"
+
+#include <string_view>
+
+#include "event/arena.h"
+#include "event/event.h"
+
+namespace faultprint::pg {
+
+enum class Source { text, json, jsonb };
+
+// The bytes of an event argument, detoasted. Call outside of guarded(): it may raise an error.
+struct Input {
+  Source source;
+  std::string_view bytes;  // UTF-8, or the root container of a jsonb
+};
+Input input_of(Datum datum, Source source);
+
+// The backend's arena, emptied. Memory is counted in the memory context "faultprint", at most Arena::retained_at_most stays between calls.
+// Call outside of guarded().
+Arena &fresh_arena();
+
+// Reads `input` into an event in `arena`. Call inside of guarded().
+void read(const Input &input, Arena &arena, Event &event);
+
+// Texts of the core as values of the server: in the database's encoding, without NUL. Call outside of guarded().
+text *text_of(std::string_view utf8);
+// The same, or an SQL null where `utf8` is empty.
+struct Nullable {
+  Datum value;
+  bool isnull;
+};
+Nullable text_or_null(std::string_view utf8);
+Nullable number_or_null(std::int32_t number, bool isnull);
+
+}  // namespace faultprint::pg

@@ -1,0 +1,122 @@
+#include "stacktrace/jvm_frame.h"
+
+#include "text/view.h"
+
+namespace faultprint::stacktrace {
+
+using namespace text;
+
+namespace {
+
+constexpr std::string_view extensions[] = {".java", ".kt", ".kts", ".scala", ".groovy", ".clj", ".cljc", ".gvy", ".gradle", ".sc", ".gen", ".aj", ".xtend", ".ceylon", ".jsp", ".rb"};
+
+bool has_jvm_extension(std::string_view file) noexcept {
+  const std::size_t dot = file.rfind('.');
+  if (dot == std::string_view::npos) return false;
+  for (const std::string_view extension : extensions)
+    if (file.substr(dot) == extension) return true;
+  return false;
+}
+
+// "java.base@17.0.1/Thread.java:840": thread dumps put the module inside the parentheses. JRuby's "org/jruby/RubyKernel.java" is a path.
+std::string_view without_module(std::string_view place) noexcept {
+  const std::size_t slash = place.find('/');
+  if (slash == std::string_view::npos || slash == 0) return place;
+  const std::string_view module = place.substr(0, slash);
+  const bool versioned = contains(module, '@'), platform = module.starts_with("java.") || module.starts_with("jdk.");
+  return (versioned || platform) && !contains(module, ':') ? place.substr(slash + 1) : place;
+}
+
+struct Place {
+  std::string_view file;
+  std::int32_t line = 0;
+  JvmFit fit = JvmFit::none;
+};
+
+Place read_place(std::string_view place) noexcept {
+  place = without_module(place);
+  if (place == "Native Method") return {{}, 0, JvmFit::sure};
+  if (consume(place, "Unknown Source")) {
+    std::int32_t line = consume(place, ":") ? consume_number(place) : 0;
+    return {{}, line > 0 ? line : 0, place.empty() ? JvmFit::sure : JvmFit::none};
+  }
+  if (place == "<generated>") return {place, 0, JvmFit::sure};
+  if (place.empty()) return {{}, 0, JvmFit::possible};
+  std::string_view file = place;
+  const std::int32_t line = consume_number_end(file);
+  if (line >= 0 && consume_end(file, ":-")) return {file, 0, JvmFit::possible};  // "Foo.java:-1"
+  if (line < 0 || !file.ends_with(':')) {
+    if (has_jvm_extension(place)) return {place, 0, JvmFit::sure};
+    if (contains(place, ' ') || contains(place, ',')) return {};
+    return {place, 0, JvmFit::possible};
+  }
+  file.remove_suffix(1);
+  std::string_view column_test = file;
+  if (consume_number_end(column_test) >= 0 && column_test.ends_with(':')) return {};  // file:line:column is V8's
+  if (contains(file, "://") && !file.starts_with("uri:classloader:")) return {};
+  return {file, line, has_jvm_extension(file) || !contains(file, ' ') ? JvmFit::sure : JvmFit::possible};
+}
+
+// Cuts "java.base@17.0.1/", "app//", "deployment.shop.war//". The slash before the number of a hidden class
+// ("Main$$Lambda$14/0x00007f8d") belongs to the class.
+std::string_view without_loader(std::string_view function) noexcept {
+  std::size_t end = function.size();
+  while (end > 0) {
+    const std::size_t slash = function.rfind('/', end - 1);
+    if (slash == std::string_view::npos) break;
+    if (slash + 1 < function.size() && !is_digit(function[slash + 1])) return function.substr(slash + 1);
+    end = slash;
+  }
+  return function;
+}
+
+// "~[spring-core-5.3.jar:5.3]", "[na:1.8.0_211]", "[3 skipped]" after the frame.
+std::string_view without_packaging(std::string_view line) noexcept {
+  if (!line.ends_with(']')) return line;
+  for (const std::string_view mark : {std::string_view(") ~["), std::string_view(") [")})
+    if (const std::size_t at = line.find(mark); at != std::string_view::npos) return line.substr(0, at + 1);
+  return line;
+}
+
+}  // namespace
+
+JvmFit read_jvm_frame(std::string_view line, Frame &frame) noexcept {
+  if (contains(line, "(Coroutine boundary") || contains(line, "(Coroutine creation stacktrace") || line.starts_with("at _COROUTINE._"))
+    return JvmFit::marker;
+  const bool at = consume(line, "at ");
+  line = without_packaging(trim_left(line));
+  if (!line.ends_with(')')) {
+    // Cut off in the middle, or printed without its place.
+    if (!at || line.find_first_of(" :(,\"") != std::string_view::npos || !contains(line, '.') || is_digit(line.front())) return JvmFit::none;
+    frame = {};
+    frame.function = without_loader(line);
+    return JvmFit::possible;
+  }
+  const std::size_t open = opening(line, line.size() - 1, '(', ')');
+  if (open == std::string_view::npos || open == 0) return JvmFit::none;
+  std::string_view function = line.substr(0, open);
+  const Place place = read_place(line.substr(open + 1, line.size() - open - 2));
+  if (place.fit == JvmFit::none) return JvmFit::none;
+  const bool known_file = has_jvm_extension(place.file) || place.fit == JvmFit::sure;
+  if (function.ends_with(' ')) {  // Maven and Clojure leave a blank before the place
+    if (!has_jvm_extension(place.file) && line.substr(open) != "(Native Method)") return JvmFit::none;
+    function = trim_right(function);
+    if (contains(function, ' ')) return JvmFit::none;
+  }
+  const bool blank = contains(function, ' ');  // Kotlin allows blanks in names
+  if (blank && (!at || !has_jvm_extension(place.file))) return JvmFit::none;
+  function = without_loader(function);
+  const bool dotted = contains(function, '.') || contains(function, '/');
+  if (function.empty() || is_digit(function.front()) || function.starts_with('.')) return JvmFit::none;
+  if (function.find_first_of("(){},;=\"'[]") != std::string_view::npos && !blank) return JvmFit::none;
+  if (!at && (!dotted || place.fit != JvmFit::sure)) {
+    if (!dotted || place.file.empty() || blank || !contains(place.file, '/')) return JvmFit::none;
+  }
+  frame = {};
+  frame.function = function;
+  frame.file = place.file;
+  frame.line = place.line;
+  return dotted && known_file ? JvmFit::sure : JvmFit::possible;
+}
+
+}  // namespace faultprint::stacktrace

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# one event has one fingerprint in databases of every encoding
+set -euo pipefail
+trap 'for e in utf8 latin1 sql_ascii euc_jp; do psql -X -q -c "DROP DATABASE IF EXISTS encoded_$e" 2>/dev/null; done' EXIT
+event='{"exception":{"values":[{"type":"Ungültig","value":"größe"}]}}'
+for encoding in UTF8 LATIN1 SQL_ASCII; do
+  name=encoded_$(tr A-Z a-z <<<"$encoding")
+  psql -X -q -v ON_ERROR_STOP=1 -c "CREATE DATABASE $name TEMPLATE template0 ENCODING '$encoding' LC_COLLATE 'C' LC_CTYPE 'C'"
+  export PGCLIENTENCODING=$([ "$encoding" = SQL_ASCII ] && echo SQL_ASCII || echo UTF8)
+  answer=$(psql -X -A -t -q -v ON_ERROR_STOP=1 -d "$name" -v event="$event" <<'SQL'
+CREATE EXTENSION faultprint;
+SELECT faultprint.fingerprint(:'event'::text) = faultprint.fingerprint(:'event'::json), faultprint.fingerprint(:'event'::text), (faultprint.group_event(:'event'::text)).title;
+SQL
+  )
+  echo "$encoding $answer"
+  first=${first:-$answer}
+  [ "$answer" = "$first" ] || { echo "differs from $first"; exit 1; }
+  [ "${answer#t|}" != "$answer" ] || { echo "text and json differ"; exit 1; }
+done
+# Broken bytes in a database that checks none are replaced, never refused.
+psql -X -A -t -q -v ON_ERROR_STOP=1 -d encoded_sql_ascii -c "SELECT faultprint.fingerprint(E'Error: \\xff\\xfe\n    at f (/a/b.js:1:1)'), (faultprint.group_event(E'{\"message\": \"\\xff\\xc3\"}')).title" >/dev/null
