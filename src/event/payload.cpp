@@ -130,8 +130,10 @@ void tidy(Frame &frame, Arena &arena) {
   }
   if (!frame.file.empty()) {
     consume(frame.file, "async ");
-    if (is_no_name(frame.file)) frame.file = {};
+    // "<anonymous>" stays: V8 prints it for its built-in functions.
+    if (frame.file.front() != '<' && is_no_name(frame.file)) frame.file = {};
   }
+  if (!frame.module.empty() && is_no_name(frame.module)) frame.module = {};
 }
 
 void read_frames(const Value &array, Order order, FrameReader reader, Arena &arena, Event &event, Exception &exception) {
@@ -242,9 +244,13 @@ bool read_frame(const Value &value, Arena &arena, Frame &frame) {
   }
   frame.file = path.empty() ? file : path;
   if (!module.empty() && !is_no_name(module)) {
+    if (is(frame.function, "[anonymous]")) {  // Raygun's way to write "Object.<anonymous>"
+      frame.function = arena.concat({module, ".<anonymous>"});
+      module = {};
+    }
     const bool repeated = frame.function.starts_with(module) && frame.function.size() > module.size() &&
                           (frame.function[module.size()] == '.' || frame.function[module.size()] == ':');
-    if (!repeated) frame.module = module;
+    frame.module = repeated ? std::string_view{} : module;
   }
   if (!type.empty() && is_letter(type.front())) frame.runtime = runtime_of(type);
   if (code.is_string()) frame.context_line = code.string();

@@ -44,7 +44,8 @@ T get(const dom::element &element) noexcept {
   return element.get<T>().value_unsafe();  // asked for only after type()
 }
 
-Value value_of(const dom::element &element) noexcept {
+// Inlined, so that it is written where it is wanted: copied at once, its parts would have to leave the store buffer first.
+[[gnu::always_inline]] inline Value value_of(const dom::element &element) noexcept {
   switch (element.type()) {
     case dom::element_type::STRING: return Value::of(get<std::string_view>(element));
     case dom::element_type::OBJECT: return container_of(Kind::object, element);

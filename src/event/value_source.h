@@ -26,7 +26,7 @@ struct JsonbSource {
     value.base_ = bytes;
     value.size_ = size;
     value.source_ = Value::Source::jsonb;
-    value.depth_ = static_cast<std::uint8_t>(depth);
+    value.depth_ = static_cast<std::uint16_t>(depth);
     return value;
   }
 

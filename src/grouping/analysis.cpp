@@ -42,9 +42,15 @@ Analysis::Analysis(const Event &event, Arena &arena) : event_(event), arena_(are
   const std::size_t count = event.exceptions.size();
   frames_ = arena.array<JudgedFrame *>(count);
   exceptions_ = arena.array<NamedException>(count);
+  senders_ = arena.array<Senders>(count);
   for (std::size_t i = 0; i < count; ++i) {
     frames_[i] = nullptr;
     new (exceptions_ + i) NamedException;
+    Senders &senders = *new (senders_ + i) Senders;
+    for (const Frame &frame : event.exceptions[i].frames) {
+      senders.marks_in_app |= frame.in_app == InApp::yes;
+      if (!senders.names_files) senders.names_files = frame.file.find_first_of("./") != std::string_view::npos;
+    }
   }
 }
 
@@ -56,8 +62,9 @@ const JudgedFrame &Analysis::frame(std::size_t exception, std::size_t index) {
   }
   JudgedFrame &judged = frames_[exception][index];
   if (!judged.judged) {
-    const Frame &frame = frames[index];
+    Frame frame = frames[index];
     const Runtime runtime = runtime_of(frame);
+    if (frame.in_app == InApp::unstated && senders_[exception].marks_in_app) frame.in_app = InApp::no;
     judged.identity = normalize::identify(frame, runtime, arena_);
     judged.role = role_of(frame, judged.identity, runtime);
     judged.hash = hash_of(judged.identity);
@@ -92,6 +99,11 @@ bool Analysis::is_stack_overflow(std::size_t index) {
                                                          "Stack Overflow", "stack-overflow", "stack level too deep", "maximum recursion depth"});
 }
 
+bool Analysis::class_is_in_message(std::size_t index) const noexcept {
+  const std::string_view type = event_.exceptions[index].type;
+  return type.empty() || type == "panic" || type == "fatal error" || type == "Fatal error" || type == "libFuzzer" || type == "Check failed" || type.ends_with("Sanitizer");
+}
+
 Selection Analysis::select(std::size_t index, Scope scope, std::size_t wanted, bool all) {
   Selection selection;
   const List<Frame> &frames = event_.exceptions[index].frames;
@@ -99,6 +111,8 @@ Selection Analysis::select(std::size_t index, Scope scope, std::size_t wanted, b
   if (!frames.empty() && prints_throw_machinery(runtime_of(frames[0])))
     for (std::size_t i = 0; i < std::min(frames.size(), throw_machinery_depth); ++i)
       if (frame(index, i).role.part == Part::thrower) begin = i + 1;
+  // JavaScript engines print their built-in functions as frames, each engine others.
+  const bool skips_built_in = !frames.empty() && runtime_of(frames[0]) == Runtime::javascript && senders_[index].names_files;
   selection.overflow = is_stack_overflow(index);
   const std::size_t most = selection.overflow ? cycle_window : wanted == SIZE_MAX ? SIZE_MAX : std::max(wanted, most_frames_that_decide);
   std::size_t repeats = 0;
@@ -115,6 +129,7 @@ Selection Analysis::select(std::size_t index, Scope scope, std::size_t wanted, b
     else if (frames[i].unreliable) verdict = Verdict::unreliable;
     else if (scope == Scope::in_app && judged.role.part != Part::app) verdict = Verdict::outside_scope;
     else if (judged.nameless()) verdict = Verdict::nameless;
+    else if (skips_built_in && judged.identity.file.empty() && runtime_of(frames[i]) == Runtime::javascript) verdict = Verdict::built_in;
     else if (enough) verdict = Verdict::too_far;
     else {
       for (const std::uint32_t counted : selection.counted)

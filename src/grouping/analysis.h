@@ -28,7 +28,7 @@ struct NamedException {
 enum class Scope : std::uint8_t { in_app, whole };
 
 // What became of a frame.
-enum class Verdict : std::uint8_t { counts, outside_scope, plumbing, marker, thrower, recursion, nameless, unreliable, too_far };
+enum class Verdict : std::uint8_t { counts, outside_scope, plumbing, marker, thrower, built_in, recursion, nameless, unreliable, too_far };
 
 struct Selection {
   List<std::uint32_t> counted;  // indexes of frames, newest first; in a stack overflow the frames of the cycle, ordered by name
@@ -53,12 +53,20 @@ class Analysis {
   // Number of frames that decide, for the runtime of `exception`.
   std::size_t frames_wanted(std::size_t exception) const noexcept;
   bool is_stack_overflow(std::size_t exception);
+  // Whether the type is one for all errors ("panic", "AddressSanitizer") or missing, so that what happened is told by the message alone.
+  bool class_is_in_message(std::size_t exception) const noexcept;
 
  private:
+  struct Senders {
+    bool marks_in_app = false;  // at least one frame is marked in-app: those without a mark are then not
+    bool names_files = false;   // at least one frame names a file
+  };
+
   const Event &event_;
   Arena &arena_;
   JudgedFrame **frames_;       // one array an exception, made when first asked for
   NamedException *exceptions_;
+  Senders *senders_;
 };
 
 }  // namespace faultprint::grouping

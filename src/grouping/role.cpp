@@ -30,7 +30,7 @@ RoleRule *rule_of(Runtime runtime) noexcept {
 Role role_of(const Frame &frame, const normalize::Identity &identity, Runtime runtime) noexcept {
   if (frame.runtime != Runtime::unknown) runtime = frame.runtime;
   const Place place = place_of(frame.file, runtime);
-  const Role role = rule_of(runtime)(frame, identity, place);
+  const Role role = rule_of(runtime)(frame, identity, place, runtime);
   const bool known = !role.reason.empty();
   if (known && role.part != Part::app && role.part != Part::library) return role;
   if (frame.in_app == InApp::yes) return {Part::app, "marked in-app by the sender"};

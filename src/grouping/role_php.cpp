@@ -9,58 +9,76 @@ constexpr std::string_view pipeline = "pipeline of the framework";
 // By the path inside vendor/.
 constexpr NameGroup package_groups[] = {
     {Part::plumbing, pipeline,
-     "laravel/framework/src/Illuminate/Pipeline/*, laravel/framework/src/Illuminate/Routing/*, laravel/framework/src/Illuminate/Foundation/*, "
-     "laravel/framework/src/Illuminate/Container/*, laravel/framework/src/Illuminate/Session/*, laravel/framework/src/Illuminate/View/Middleware/*, "
-     "laravel/framework/src/Illuminate/Cookie/*, laravel/framework/src/Illuminate/Auth/Middleware/*, laravel/framework/src/Illuminate/Http/Middleware/*, "
-     "laravel/framework/src/Illuminate/Console/*, laravel/framework/src/Illuminate/Events/*, laravel/framework/src/Illuminate/Support/Facades/*, "
-     "laravel/framework/src/Illuminate/Support/helpers.php, laravel/framework/src/Illuminate/Support/Traits/*, laravel/octane/*, laravel/horizon/*, fruitcake/*, "
-     "illuminate/*, symfony/http-kernel/*, symfony/runtime/*, symfony/event-dispatcher/*, symfony/console/*, symfony/framework-bundle/*, symfony/security-http/*, "
-     "symfony/symfony/src/Symfony/Component/HttpKernel/*, symfony/symfony/src/Symfony/Component/EventDispatcher/*, symfony/symfony/src/Symfony/Component/Console/*, "
-     "slim/*, laminas/laminas-stratigility/*, laminas/laminas-mvc/*, laminas/laminas-eventmanager/*, mezzio/*, middlewares/*, relay/*, league/route/*, "
-     "yiisoft/yii2/base/*, yiisoft/yii2/web/Application.php, cakephp/cakephp/src/Http/*, cakephp/cakephp/src/Event/*, nette/application/*, php-di/*, league/container/*, "
-     "guzzlehttp/promises/*, react/*, amphp/*, revolt/*, spatie/once/*"},
-    {Part::plumbing, "job runner", "laravel/framework/src/Illuminate/Queue/*, laravel/framework/src/Illuminate/Bus/*, symfony/messenger/*, enqueue/*"},
+     "laravel/framework/src/Illuminate/Pipeline/*, laravel/framework/src/Illuminate/Routing/*, "
+     "laravel/framework/src/Illuminate/Foundation/*, laravel/framework/src/Illuminate/Container/*, "
+     "laravel/framework/src/Illuminate/Session/*, laravel/framework/src/Illuminate/View/Middleware/*, "
+     "laravel/framework/src/Illuminate/Cookie/*, laravel/framework/src/Illuminate/Auth/Middleware/*, "
+     "laravel/framework/src/Illuminate/Http/Middleware/*, laravel/framework/src/Illuminate/Console/*, "
+     "laravel/framework/src/Illuminate/Events/*, laravel/framework/src/Illuminate/Support/Facades/*, "
+     "laravel/framework/src/Illuminate/Support/helpers.php, laravel/framework/src/Illuminate/Support/Traits/*, "
+     "laravel/octane/*, laravel/horizon/*, fruitcake/*, illuminate/*, symfony/http-kernel/*, symfony/runtime/*, "
+     "symfony/event-dispatcher/*, symfony/console/*, symfony/framework-bundle/*, symfony/security-http/*, "
+     "symfony/symfony/src/Symfony/Component/HttpKernel/*, symfony/symfony/src/Symfony/Component/EventDispatcher/*, "
+     "symfony/symfony/src/Symfony/Component/Console/*, slim/*, laminas/laminas-stratigility/*, laminas/laminas-mvc/*, "
+     "laminas/laminas-eventmanager/*, mezzio/*, middlewares/*, relay/*, league/route/*, yiisoft/yii2/base/*, "
+     "yiisoft/yii2/web/Application.php, cakephp/cakephp/src/Http/*, cakephp/cakephp/src/Event/*, nette/application/*, "
+     "php-di/*, league/container/*, guzzlehttp/promises/*, react/*, amphp/*, revolt/*, spatie/once/*"},
+    {Part::plumbing, "job runner",
+     "laravel/framework/src/Illuminate/Queue/*, laravel/framework/src/Illuminate/Bus/*, symfony/messenger/*, enqueue/*"},
     {Part::plumbing, "code loader", "composer/*, autoload*"},
-    {Part::plumbing, "test runner", "phpunit/*, pestphp/*, codeception/*, behat/*, bin/phpunit*, nunomaduro/collision/*, mockery/*, phpspec/*, brianium/paratest/*"},
+    {Part::plumbing, "test runner",
+     "phpunit/*, pestphp/*, codeception/*, behat/*, bin/phpunit*, nunomaduro/collision/*, mockery/*, phpspec/*, "
+     "brianium/paratest/*"},
     {Part::plumbing, "wrapper of an error tracker",
-     "sentry/*, bugsnag/*, rollbar/*, datadog/*, open-telemetry/*, honeybadger-io/*, airbrake/*, elastic/apm*, filp/whoops/*, spatie/laravel-ignition/*, spatie/ignition/*, "
-     "facade/ignition/*, symfony/error-handler/*, symfony/debug/*, monolog/*, psr/log/*"},
+     "sentry/*, bugsnag/*, rollbar/*, datadog/*, open-telemetry/*, honeybadger-io/*, airbrake/*, elastic/apm*, filp/whoops/*, "
+     "spatie/laravel-ignition/*, spatie/ignition/*, facade/ignition/*, symfony/error-handler/*, symfony/debug/*, monolog/*, "
+     "psr/log/*"},
     {Part::plumbing, "assertion helper", "webmozart/assert/*, beberlei/assert/*, azjezz/psl/*"},
-    {Part::plumbing, "generated proxy", "ocramius/proxy-manager/*, friendsofphp/proxy-manager-lts/*, doctrine/common/lib/Doctrine/Common/Proxy/*"},
+    {Part::plumbing, "generated proxy",
+     "ocramius/proxy-manager/*, friendsofphp/proxy-manager-lts/*, doctrine/common/lib/Doctrine/Common/Proxy/*"},
 };
 constexpr NameTable<names_in(package_groups)> packages(package_groups);
 
 constexpr NameGroup function_groups[] = {
     {Part::plumbing, "program start", "{main}"},
     {Part::plumbing, "reflective call",
-     "call_user_func, call_user_func_array, ReflectionMethod->invoke*, ReflectionFunction->invoke*, ReflectionClass->newInstance*, ReflectionMethod::invoke*, "
-     "ReflectionFunction::invoke*, ReflectionClass::newInstance*, Closure->__invoke, Closure->call, func_get_args, forward_static_call*"},
+     "call_user_func, call_user_func_array, ReflectionMethod->invoke*, ReflectionFunction->invoke*, "
+     "ReflectionClass->newInstance*, ReflectionMethod::invoke*, ReflectionFunction::invoke*, ReflectionClass::newInstance*, "
+     "Closure->__invoke, Closure->call, func_get_args, forward_static_call*"},
     {Part::plumbing, "code loader", "spl_autoload_call, spl_autoload, require, require_once, include, include_once, Composer\\*"},
     {Part::library, "PHP's own function",
-     "array_map, array_walk, array_filter, array_reduce, usort, uasort, uksort, preg_replace_callback, preg_match, iterator_to_array, iterator_apply, ob_start, "
-     "ob_end_flush, ob_get_clean, PDO->*, PDOStatement->*, mysqli->*, mysqli_*, json_decode, json_encode, unserialize, serialize, DateTime->*, DateTimeImmutable->*, "
-     "DateInterval->*, SimpleXMLElement->*, DOMDocument->*, SoapClient->*, file_get_contents, file_put_contents, fopen, fwrite, fread, trigger_error, Generator->*, "
-     "ArrayIterator->*, SplFixedArray->*, SplObjectStorage->*, Redis->*, Memcached->*, curl_exec, intdiv, str_repeat, random_int"},
+     "array_map, array_walk, array_filter, array_reduce, usort, uasort, uksort, preg_replace_callback, preg_match, "
+     "iterator_to_array, iterator_apply, ob_start, ob_end_flush, ob_get_clean, PDO->*, PDOStatement->*, mysqli->*, mysqli_*, "
+     "json_decode, json_encode, unserialize, serialize, DateTime->*, DateTimeImmutable->*, DateInterval->*, "
+     "SimpleXMLElement->*, DOMDocument->*, SoapClient->*, file_get_contents, file_put_contents, fopen, fwrite, fread, "
+     "trigger_error, Generator->*, ArrayIterator->*, SplFixedArray->*, SplObjectStorage->*, Redis->*, Memcached->*, "
+     "curl_exec, intdiv, str_repeat, random_int"},
     {Part::library, "library frame: namespace of a framework",
-     "Illuminate\\*, Symfony\\*, Laravel\\*, Doctrine\\*, GuzzleHttp\\*, Monolog\\*, Twig\\*, Carbon\\*, League\\*, Laminas\\*, Zend\\*, Zend_*, CakePHP\\*, Cake\\*, yii\\*, "
-     "PHPUnit\\*, Sentry\\*, Psr\\*, Slim\\*, React\\*, Amp\\*, Aws\\*, Google\\*, Stripe\\*, Predis\\*, PhpAmqpLib\\*, Livewire\\*, Filament\\*, Inertia\\*, Spatie\\*, "
-     "Magento\\Framework\\*, Drupal\\Core\\*, Drupal\\Component\\*, CodeIgniter\\*, Phalcon\\*, Nette\\*, Faker\\*, Mockery\\*, Twig_*, PDOException*, WP_Hook->*"},
-    {Part::plumbing, "event dispatch of WordPress", "apply_filters, do_action, apply_filters_ref_array, do_action_ref_array, WP_Hook->apply_filters, WP_Hook->do_action, do_shortcode_tag"},
+     "Illuminate\\*, Symfony\\*, Laravel\\*, Doctrine\\*, GuzzleHttp\\*, Monolog\\*, Twig\\*, Carbon\\*, League\\*, "
+     "Laminas\\*, Zend\\*, Zend_*, CakePHP\\*, Cake\\*, yii\\*, PHPUnit\\*, Sentry\\*, Psr\\*, Slim\\*, React\\*, Amp\\*, "
+     "Aws\\*, Google\\*, Stripe\\*, Predis\\*, PhpAmqpLib\\*, Livewire\\*, Filament\\*, Inertia\\*, Spatie\\*, "
+     "Magento\\Framework\\*, Drupal\\Core\\*, Drupal\\Component\\*, CodeIgniter\\*, Phalcon\\*, Nette\\*, Faker\\*, "
+     "Mockery\\*, Twig_*, PDOException*, WP_Hook->*"},
+    {Part::plumbing, "event dispatch of WordPress",
+     "apply_filters, do_action, apply_filters_ref_array, do_action_ref_array, WP_Hook->apply_filters, WP_Hook->do_action, "
+     "do_shortcode_tag"},
 };
 constexpr NameTable<names_in(function_groups)> functions(function_groups);
 
 // WordPress lies among the tenant's files, under fixed names.
 Role role_of_product(std::string_view path) noexcept {
-  if (text::contains(path, "/wp-includes/") || text::contains(path, "/wp-admin/")) return {Part::library, "library frame: WordPress"};
+  if (text::contains(path, "/wp-includes/") || text::contains(path, "/wp-admin/"))
+    return {Part::library, "library frame: WordPress"};
   if (path.ends_with(".phar") || path.starts_with("phar://")) return {Part::library, "library frame: phar"};
   return {};
 }
 
 }  // namespace
 
-Role role_php(const Frame &frame, const normalize::Identity &, const Place &place) noexcept {
+Role role_php(const Frame &frame, const normalize::Identity &, const Place &place, Runtime) noexcept {
   Role role;
-  if (frame.module.empty()) role = functions.find(frame.function);
+  if (frame.module.empty())
+    role = functions.find(frame.function);
   else {
     const QualifiedName joined(frame.module, "->", frame.function);
     role = functions.find(joined.view());

@@ -25,10 +25,11 @@ constexpr std::string_view program_directory = "library frame: Program Files";
 // Where systems and installers put what is not the tenant's. App entries are exceptions: web roots.
 constexpr NameGroup absolute_groups[] = {
     {Part::library, system_directory,
-     "/usr/lib/*, /usr/lib32/*, /usr/lib64/*, /usr/libexec/*, /usr/local/lib/*, /usr/local/lib64/*, /usr/share/*, /usr/local/share/*, "
-     "/usr/include/*, /usr/local/include/*, /usr/src/debug/*, /usr/lib, /System/*, /Library/Frameworks/*, /Library/Developer/*, "
-     "/Library/Ruby/*, /Library/Python/*, /Library/Perl/*, /Library/Java/*, /Applications/Xcode*, /opt/homebrew/*, /nix/store/*, "
-     "/gnu/store/*, /var/lang/*, /var/runtime/*, /opt/rh/*, /opt/alt/*, /apex/*, /opt/hostedtoolcache/*"},
+     "/usr/lib/*, /usr/lib32/*, /usr/lib64/*, /usr/libexec/*, /usr/local/lib/*, /usr/local/lib64/*, /usr/share/*, "
+     "/usr/local/share/*, /usr/include/*, /usr/local/include/*, /usr/src/debug/*, /usr/lib, /System/*, /Library/Frameworks/*, "
+     "/Library/Developer/*, /Library/Ruby/*, /Library/Python/*, /Library/Perl/*, /Library/Java/*, /Applications/Xcode*, "
+     "/opt/homebrew/*, /nix/store/*, /gnu/store/*, /var/lang/*, /var/runtime/*, /opt/rh/*, /opt/alt/*, /apex/*, "
+     "/opt/hostedtoolcache/*"},
     {Part::library, go_library, "/usr/local/go/*, /usr/lib/go/*, /usr/lib/go-*, /usr/lib/golang/*, /opt/go/src/*"},
     {Part::library, rust_library, "/rustc/*"},
     {Part::app, "", "/usr/share/nginx/*, /usr/lib/cgi-bin/*, /usr/local/share/app/*, /usr/share/webapps/*, /usr/share/httpd/*"},
@@ -38,9 +39,10 @@ constexpr NameTable<names_in(absolute_groups)> absolute_places(absolute_groups);
 // Only where compiled code runs: elsewhere these are ordinary words at the root of a container.
 constexpr NameGroup native_groups[] = {
     {Part::library, system_directory,
-     "/lib/*, /lib32/*, /lib64/*, /system/*, /system_ext/*, /vendor/lib*, /vendor/bin*, /product/*, /odm/*, /data/dalvik-cache/*, "
-     "/build/glibc-*, /build/gcc-*, /build/buildd/*, /usr/src/glibc*, ../sysdeps/*, ./sysdeps/*, ../nptl/*, ./nptl/*, ../csu/*, ./csu/*, "
-     "../stdlib/abort.c, ./stdlib/abort.c, ./signal/../sysdeps/*, ./assert/assert.c, ./malloc/malloc.c, linux-vdso*, linux-gate*, [vdso]*"},
+     "/lib/*, /lib32/*, /lib64/*, /system/*, /system_ext/*, /vendor/lib*, /vendor/bin*, /product/*, /odm/*, "
+     "/data/dalvik-cache/*, /build/glibc-*, /build/gcc-*, /build/buildd/*, /usr/src/glibc*, ../sysdeps/*, ./sysdeps/*, "
+     "../nptl/*, ./nptl/*, ../csu/*, ./csu/*, ../stdlib/abort.c, ./stdlib/abort.c, ./signal/../sysdeps/*, ./assert/assert.c, "
+     "./malloc/malloc.c, linux-vdso*, linux-gate*, [vdso]*"},
 };
 constexpr NameTable<names_in(native_groups)> native_places(native_groups);
 
@@ -55,9 +57,10 @@ bool enter(std::string_view &rest, std::string_view directory) noexcept {
 }
 bool is_version(std::string_view word) noexcept { return !word.empty() && text::is_digit(word.front()); }
 
-// A directory that packages of some package manager lie in, or empty. `before` is the directory above, `rest` what follows the name.
-// `rest` may lose its front: up to where the package's own path begins.
-std::string_view package_directory(std::string_view name, std::string_view before, std::string_view &rest, Runtime runtime) noexcept {
+// A directory that packages of some package manager lie in, or empty. `before` is the directory above, `rest` what follows the
+// name. `rest` may lose its front: up to where the package's own path begins.
+std::string_view package_directory(std::string_view name, std::string_view before, std::string_view &rest,
+                                   Runtime runtime) noexcept {
   switch (name.front()) {
     case 'n': return name == "node_modules" ? node_package : "";
     case 'b': return name == "bower_components" ? "library frame: bower_components" : "";
@@ -69,11 +72,11 @@ std::string_view package_directory(std::string_view name, std::string_view befor
     case 'v':
       if (name == "vendor" && (runtime == Runtime::php || runtime == Runtime::go || runtime == Runtime::ruby)) return vendored;
       return name == "vendor_ruby" || name == "vendor_perl" ? system_directory : "";
-    case 'g':
-      return name == "gems" && runtime == Runtime::ruby ? ruby_gem : "";
+    case 'g': return name == "gems" && runtime == Runtime::ruby ? ruby_gem : "";
     case 'p':
       if (name == "pkg" && enter(rest, "mod")) return rest.starts_with("golang.org/toolchain@") ? go_library : go_module;
-      if ((name.starts_with("python") || name.starts_with("pypy")) && name.size() > 6 && before.starts_with("lib") && runtime != Runtime::javascript)
+      if ((name.starts_with("python") || name.starts_with("pypy")) && name.size() > 6 && before.starts_with("lib") &&
+          runtime != Runtime::javascript)
         return python_library;
       if (name.starts_with("python3") && name.ends_with(".zip") && runtime == Runtime::python) return python_library;
       return (name == "perl5" || name == "site_perl") && runtime == Runtime::perl ? "library frame: perl5" : "";

@@ -15,24 +15,32 @@ constexpr NameGroup gem_groups[] = {
     {Part::plumbing, "filter chain of the server", "railties-*, turbolinks-*"},
     {Part::plumbing, loader, "bootsnap-*, bundler-*, rubygems-*, zeitwerk-*, spring-*, polyglot-*"},
     {Part::plumbing, "command runner", "thor-*, rake-*, irb-*, pry-*, foreman-*, debug-*, byebug-*, dry-cli-*"},
-    {Part::plumbing, server, "puma-*, unicorn-*, thin-*, passenger-*, webrick-*, falcon-*, iodine-*, eventmachine-*, async-*, nio4r-*, celluloid-*, concurrent-ruby-*, daemons-*, kgio-*"},
-    {Part::plumbing, job_runner, "sidekiq-*, resque-*, delayed_job-*, good_job-*, activejob-*, que-*, shoryuken-*, sucker_punch-*, solid_queue-*, clockwork-*, rufus-scheduler-*"},
-    {Part::plumbing, test_runner, "rspec-*, minitest-*, test-unit-*, cucumber-*, capybara-*, parallel_tests-*, simplecov-*, mocha-*, webmock-*, vcr-*"},
+    {Part::plumbing, server,
+     "puma-*, unicorn-*, thin-*, passenger-*, webrick-*, falcon-*, iodine-*, eventmachine-*, async-*, nio4r-*, celluloid-*, "
+     "concurrent-ruby-*, daemons-*, kgio-*"},
+    {Part::plumbing, job_runner,
+     "sidekiq-*, resque-*, delayed_job-*, good_job-*, activejob-*, que-*, shoryuken-*, sucker_punch-*, solid_queue-*, "
+     "clockwork-*, rufus-scheduler-*"},
+    {Part::plumbing, test_runner,
+     "rspec-*, minitest-*, test-unit-*, cucumber-*, capybara-*, parallel_tests-*, simplecov-*, mocha-*, webmock-*, vcr-*"},
     {Part::plumbing, "wrapper of an error tracker",
-     "sentry-*, bugsnag-*, rollbar-*, newrelic_rpm-*, ddtrace-*, datadog-*, skylight-*, scout_apm-*, honeybadger-*, airbrake*, appsignal-*, elastic-apm-*, opentelemetry-*, raygun*, exception_notification-*"},
+     "sentry-*, bugsnag-*, rollbar-*, newrelic_rpm-*, ddtrace-*, datadog-*, skylight-*, scout_apm-*, honeybadger-*, "
+     "airbrake*, appsignal-*, elastic-apm-*, opentelemetry-*, raygun*, exception_notification-*"},
 };
 constexpr NameTable<names_in(gem_groups)> gems(gem_groups);
 
 constexpr NameGroup standard_groups[] = {
-    {Part::plumbing, loader, "rubygems/*, rubygems.rb, bundler/*, bundler.rb, bundled_gems.rb, kernel_require.rb, irb/*, irb.rb, pry*, rake/*, debug*"},
-    {Part::plumbing, "function wrapper", "monitor.rb, mutex_m.rb, timeout.rb, delegate.rb, forwardable.rb, benchmark.rb, singleton.rb, observer.rb, thread.rb"},
+    {Part::plumbing, loader,
+     "rubygems/*, rubygems.rb, bundler/*, bundler.rb, bundled_gems.rb, kernel_require.rb, irb/*, irb.rb, pry*, rake/*, debug*"},
+    {Part::plumbing, "function wrapper",
+     "monitor.rb, mutex_m.rb, timeout.rb, delegate.rb, forwardable.rb, benchmark.rb, singleton.rb, observer.rb, thread.rb"},
     {Part::plumbing, server, "webrick/*, drb/*"},
     {Part::plumbing, test_runner, "test/unit*, minitest/*"},
 };
 constexpr NameTable<names_in(standard_groups)> standard_files(standard_groups);
 
 constexpr NameGroup special_groups[] = {
-    {Part::plumbing, loader, "<internal:*kernel_require.rb*, <internal:/*, <internal:gem_prelude*, <internal:prelude*"},
+    {Part::plumbing, loader, "<internal:/*, <internal:gem_prelude*, <internal:prelude*"},
     {Part::library, "Ruby's own method", "<internal:*"},
     {Part::plumbing, "call machinery of JRuby", "org/jruby/*, uri:classloader:*, jar:file:*, RUBY.*, java/*, sun/*"},
     {Part::plumbing, loader, "bin/rails, bin/rake, bin/bundle, bin/spring, bin/rspec, script/rails"},
@@ -48,23 +56,26 @@ constexpr bool is_gem_label(std::string_view file) noexcept {
 // "activesupport-7.0.4/lib/active_support/callbacks.rb": the table's version wildcard stands in the middle there.
 bool runs_callbacks(std::string_view inside) noexcept {
   return (inside.starts_with("activesupport-") || inside.starts_with("actionpack-")) &&
-         (inside.ends_with("/callbacks.rb") || inside.ends_with("/notifications.rb") || inside.ends_with("/instrumenter.rb") || inside.ends_with("/execution_wrapper.rb") ||
-          inside.ends_with("/executor.rb") || inside.ends_with("/tagged_logging.rb") || inside.ends_with("/rescue.rb"));
+         (inside.ends_with("/callbacks.rb") || inside.ends_with("/notifications.rb") || inside.ends_with("/instrumenter.rb") ||
+          inside.ends_with("/execution_wrapper.rb") || inside.ends_with("/executor.rb") || inside.ends_with("/tagged_logging.rb") ||
+          inside.ends_with("/rescue.rb"));
 }
 
 bool is_middleware(std::string_view inside) noexcept {
-  return inside.starts_with("actionpack-") && (text::contains(inside, "/middleware/") || text::contains(inside, "/journey/") || inside.ends_with("/route_set.rb") ||
-                                               text::contains(inside, "/action_controller/metal") || text::contains(inside, "/abstract_controller/"));
+  return inside.starts_with("actionpack-") &&
+         (text::contains(inside, "/middleware/") || text::contains(inside, "/journey/") || inside.ends_with("/route_set.rb") ||
+          text::contains(inside, "/action_controller/metal") || text::contains(inside, "/abstract_controller/"));
 }
 
 }  // namespace
 
-Role role_ruby(const Frame &frame, const normalize::Identity &, const Place &place) noexcept {
+Role role_ruby(const Frame &frame, const normalize::Identity &, const Place &place, Runtime) noexcept {
   if (!place.inside.empty()) {
     const ForwardSlashes inside(place.inside);
     std::string_view path = inside.view();
     if (place.reason == "Ruby's standard library") {
-      if (!path.empty() && text::is_digit(path.front())) path = path.substr(std::min(path.find('/') + 1, path.size()));  // "3.2.0/monitor.rb"
+      if (!path.empty() && text::is_digit(path.front()))
+        path = path.substr(std::min(path.find('/') + 1, path.size()));  // "3.2.0/monitor.rb"
       return standard_files.find(path);
     }
     if (runs_callbacks(path) || is_middleware(path)) return {Part::plumbing, "callbacks of Rails"};

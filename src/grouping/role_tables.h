@@ -24,7 +24,10 @@ struct NameGroup {
 template <std::size_t count>
 constexpr std::size_t names_in(const NameGroup (&groups)[count]) noexcept {
   std::size_t names = 0;
-  for (const NameGroup &group : groups) names += 1 + static_cast<std::size_t>(std::count(group.names.begin(), group.names.end(), ','));
+  for (const NameGroup &group : groups) {
+    ++names;
+    for (std::size_t i = group.names.find(", "); i != std::string_view::npos; i = group.names.find(", ", i + 2)) ++names;
+  }
   return names;
 }
 
@@ -40,15 +43,19 @@ class NameTable {
       reasons_[group] = groups[group].reason;
       std::string_view rest = groups[group].names;
       while (!rest.empty()) {
-        const std::size_t end = std::min(rest.find(','), rest.size());
+        const std::size_t end = std::min(rest.find(", "), rest.size());
         std::string_view name = rest.substr(0, end);
         rest = rest.substr(std::min(end + 2, rest.size()));
         const bool prefix = name.ends_with('*');
         if (prefix) name.remove_suffix(1);
+        for (std::size_t i = 1; i < name.size(); ++i)
+          if (name[i] == '*' && name[i - 1] != '(') throw "a star stands for the rest of a name only";
         entries_[at++] = {name, static_cast<std::uint8_t>(group), prefix, -1};
       }
     }
     std::sort(entries_.begin(), entries_.end(), [](const Entry &a, const Entry &b) { return a.name < b.name; });
+    for (std::size_t i = 1; i < size; ++i)
+      if (entries_[i].name == entries_[i - 1].name) throw "a name is listed twice";
     for (std::size_t i = 1; i < size; ++i) {  // names between a prefix and a name that begins with it begin with it too
       std::int32_t shorter = static_cast<std::int32_t>(i) - 1;
       while (shorter >= 0 && !entries_[i].name.starts_with(entries_[static_cast<std::size_t>(shorter)].name))
@@ -69,8 +76,10 @@ class NameTable {
     const unsigned char c = static_cast<unsigned char>(name.front());
     const Entry *begin = entries_.data() + first_[c], *end = entries_.data() + first_[c + 1u];
     if (begin == end) return {};
-    const Entry *after = std::upper_bound(begin, end, name, [](std::string_view key, const Entry &entry) { return key < entry.name; });
-    for (std::int32_t i = static_cast<std::int32_t>(after - entries_.data()) - 1; i >= 0; i = entries_[static_cast<std::size_t>(i)].shorter) {
+    const Entry *after =
+        std::upper_bound(begin, end, name, [](std::string_view key, const Entry &entry) { return key < entry.name; });
+    for (std::int32_t i = static_cast<std::int32_t>(after - entries_.data()) - 1; i >= 0;
+         i = entries_[static_cast<std::size_t>(i)].shorter) {
       const Entry &entry = entries_[static_cast<std::size_t>(i)];
       if (entry.prefix ? name.starts_with(entry.name) : name == entry.name) return {parts_[entry.group], reasons_[entry.group]};
     }
@@ -136,8 +145,8 @@ class ForwardSlashes {
 
 // What one family knows. Plumbing, throwers and markers are final; a library is so only where the sender says nothing;
 // an empty reason: nothing known.
-using RoleRule = Role(const Frame &frame, const normalize::Identity &identity, const Place &place) noexcept;
-RoleRule role_javascript, role_python, role_jvm, role_dotnet, role_go, role_rust, role_ruby, role_php, role_dart, role_beam, role_native,
-    role_script;
+using RoleRule = Role(const Frame &frame, const normalize::Identity &identity, const Place &place, Runtime runtime) noexcept;
+RoleRule role_javascript, role_python, role_jvm, role_dotnet, role_go, role_rust, role_ruby, role_php, role_dart, role_beam,
+    role_native, role_script;
 
 }  // namespace faultprint::grouping

@@ -38,6 +38,7 @@ std::string_view reason_of(Verdict verdict, const JudgedFrame &judged) noexcept 
     case Verdict::plumbing:
     case Verdict::marker: return judged.role.reason;
     case Verdict::thrower: return judged.role.part == Part::thrower ? judged.role.reason : "newer than the code that throws";
+    case Verdict::built_in: return "built into the engine: no source file";
     case Verdict::recursion: return "recursion: equal to a newer frame";
     case Verdict::nameless: return "neither function nor file is known";
     case Verdict::unreliable: return "the printer itself doubts this frame";
@@ -115,7 +116,8 @@ class Walk {
   std::size_t frames_wanted(std::size_t exception, Scope scope) const noexcept {
     if (strength_ == Strength::strict) return SIZE_MAX;
     if (strength_ == Strength::coarse) return 1;
-    return scope == Scope::whole ? whole_stack_frames : analysis_.frames_wanted(exception);
+    const std::size_t wanted = analysis_.frames_wanted(exception);
+    return scope == Scope::whole && wanted > 1 ? whole_stack_frames : wanted;
   }
 
   bool any_frame_counts(const Chain &chain, Scope scope) {
@@ -128,7 +130,6 @@ class Walk {
     if (!counts && !all_) return;
     const std::size_t index = link.exception;
     const auto at = static_cast<std::int32_t>(index);
-    const Exception &exception = event_.exceptions[index];
     const NamedException &named = analysis_.exception(index);
     if (!counts) {
       say(Field::type, named.type, false, link.counts ? "not the root cause" : reason_of(link.membership), at);
@@ -139,13 +140,15 @@ class Walk {
       say(Field::relation, link.membership == Membership::primary ? "primary" : link.membership == Membership::member ? "member" : "cause", true,
           "place in the chain", at);
     const Selection selection = analysis_.select(index, scope, frames_wanted(index, scope), all_);
-    if (exception.synthetic && !selection.counted.empty()) say(Field::type, named.type, false, "made up by the reporter, frames decide", at);
-    else if (!named.type.empty()) say(Field::type, named.type, true, reason_of(link.membership), at);
-    const bool message_counts = strength_ == Strength::strict || (strength_ != Strength::coarse && !selection.counted.empty() && selection.vague);
+    if (!named.type.empty()) say(Field::type, named.type, true, reason_of(link.membership), at);
+    const bool classless = analysis_.class_is_in_message(index);
+    const bool message_counts =
+        strength_ == Strength::strict || (!selection.counted.empty() && (classless || (strength_ != Strength::coarse && selection.vague)));
     if (!named.message.empty() && (message_counts || all_))
       say(Field::message, named.message, message_counts,
           !message_counts                     ? "frames decide, not the message"
           : strength_ == Strength::strict ? "strict: the message counts too"
+          : classless                         ? "what happened is told by the message alone"
                                               : "the frames alone say little about the place",
           at);
     frames(index, selection, scope);

@@ -7,63 +7,162 @@ namespace {
 
 using namespace text;
 
+constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t longest_minified_name = 2;
+
 // How engines, SDKs and tools say that a function has no name, or that code ran outside of one.
 constexpr std::string_view anonymous_names[] = {
-    "?", "<anonymous>", "<unknown>", "anonymous", "Anonymous function", "anonymous function", "(anonymous function)", "<anonymous function>", "<anonymous function",
-    "(anonymous)", "{anonymous}", "global code", "Global code", "module code", "eval code", "global", "(global)", "<global>", "[global code]", "<top-level>", "<module>", "<object>", "Function code", "unknown",
+    "?", "<anonymous>", "<unknown>", "<computed>", "<eval>", "<top-level>", "<global>", "<module>", "<object>", "<instance_members_initializer>",
+    "<static_initializer>", "anonymous", "Anonymous function", "anonymous function", "(anonymous function)", "<anonymous function>", "(anonymous)",
+    "{anonymous}", "[anon]", "[anonymous]", "global code", "Global code", "module code", "eval code", "Eval code", "Function code", "global", "(global)", "[global code]",
+    "eval", "unknown", "(unknown)", "undefined", "null", "default", "_default", "default_1", "function", "lambda",
 };
 
+// Where engines name no file: built-in code, consoles, code made at run time.
+constexpr std::string_view places_without_file[] = {
+    "native", "[native code]", "native code", "<anonymous>", "<unknown>", "anonymous", "unknown", "unknown location", "unknown source", "Unknown script code",
+    "eval code", "Function code", "[wasm code]", "debugger eval code", "[eval]", "[eval]-wrapper", "[stdin]", "[stdin]-wrapper", "<anonymous_script>", "<stdin>",
+    "evalmachine.<anonymous>", "(native)", "?", "undefined", "null", "self-hosted", "__puppeteer_evaluation_script__",
+};
+
+template <std::size_t count>
+bool is_one_of(std::string_view s, const std::string_view (&list)[count]) noexcept {
+  for (const std::string_view one : list)
+    if (s == one) return true;
+  return false;
+}
+
+// Names the transpilers make up for what has none in the source: "_callee3$" is an async function's body.
+bool is_generated(std::string_view name) noexcept {
+  for (const std::string_view prefix : {"_callee", "_class", "_loop", "_temp", "anonymous", "<anonymous"}) {
+    std::string_view rest = name;
+    if (!consume(rest, prefix)) continue;
+    consume(rest, "_");
+    consume_number(rest);
+    if (rest.empty() || rest == "$" || rest == ">") return true;
+  }
+  // Obfuscators' "_0x3f2a1c".
+  return name.size() > 3 && name.starts_with("_0x") && all_hexadecimal(name.substr(3));
+}
+
 bool is_anonymous(std::string_view name) noexcept {
-  for (const std::string_view known : anonymous_names)
-    if (name == known) return true;
-  return name.empty();
+  if (name.empty() || is_one_of(name, anonymous_names) || all_digits(name) || is_generated(name)) return true;
+  return name.starts_with("wasm-function[") || name.starts_with("func[") || name.starts_with("eval at ");
 }
 
-// Minifiers call functions by one or two characters; the next build may use the name for another one.
-bool is_minified(std::string_view name) noexcept {
-  if (name.size() > 3) return false;
-  return name.size() <= 2 || (is_digit(name[2]) && is_letter(name[0]));
-}
-
-constexpr std::string_view files_that_are_none[] = {"native", "[native code]", "<anonymous>", "unknown", "unknown location", "[wasm code]", "eval code", "anonymous"};
-
-bool is_no_file(std::string_view file) noexcept {
-  for (const std::string_view known : files_that_are_none)
-    if (file == known) return true;
-  return file.starts_with("wasm://") || file.ends_with(".wasm") || file.starts_with("data:");
-}
-
-// "Loader.load [as run]", "async Object.load", "new Loader", "foo/bar/<" become the name that every engine knows.
-std::string_view bare_name(std::string_view name) noexcept {
+// What the engine says about the call: "async f", "new F", "f [as g]", "async*f", "setTimeout handler*f", "f(1, 2)".
+std::string_view without_remarks(std::string_view name) noexcept {
   name = trim(name);
-  consume(name, "async ");
-  consume(name, "async*");
-  consume(name, "eval at ");
-  consume(name, "new ");
-  if (const std::size_t as = name.find(" [as "); as != std::string_view::npos) name = name.substr(0, as);
-  if (name.ends_with("/<") || name.ends_with("/</<")) return {};  // SpiderMonkey: anonymous inside of a named one; the others print no name
-  if (const std::size_t slash = name.rfind('/'); slash != std::string_view::npos && slash + 1 < name.size() && !contains(name, ' ') && !contains(name, '"')) name = name.substr(slash + 1);
-  if (is_anonymous(name)) return {};
-  // The receiver goes: V8 prints it, by what it inferred, the other engines do not. A symbol or quoted name is one part.
+  if (const std::size_t as = name.rfind(" [as "); as != npos && name.ends_with(']')) name = name.substr(0, as);
+  for (bool found = true; found;) {
+    found = false;
+    for (const std::string_view remark : {"async ", "new ", "bound ", "get ", "set ", "static "})
+      if (name.size() > remark.size() && consume(name, remark)) found = true;
+  }
+  if (const std::size_t star = name.rfind('*'); star != npos && star + 1 < name.size() && name[star + 1] != ' ') name = name.substr(star + 1);
+  else if (star != npos && star + 1 == name.size()) name = {};
+  if (name.ends_with(')') && name.front() != '(')
+    if (const std::size_t open = name.find('('); open != npos) name = name.substr(0, open);
+  return trim(name);
+}
+
+// SpiderMonkey builds names of the functions around: "load/<" is an anonymous one inside of load, "load/done" is done inside of load,
+// "load/done<" anonymous again, on its way into done.
+std::string_view without_enclosing(std::string_view name) noexcept {
+  const std::size_t slash = name.rfind('/');
+  if (slash == npos || contains(name, ' ') || contains(name, '"')) return name;
+  name = name.substr(slash + 1);
+  return name.ends_with('<') ? std::string_view{} : name;
+}
+
+// The part behind the receiver, which V8 infers in its own way and others do not print: "Object.load", "Cart.prototype.load",
+// "obj["load"]". A symbol is one part: "Cart.[Symbol.iterator]".
+std::string_view without_receiver(std::string_view name) noexcept {
   if (name.ends_with(']')) {
     const std::size_t open = opening(name, name.size() - 1, '[', ']');
-    return open == std::string_view::npos || open == 0 ? name : name[open - 1] == '.' || is_identifier(name[open - 1]) ? name.substr(open) : name;
+    if (open == npos) return name;
+    std::string_view key = name.substr(open + 1, name.size() - open - 2);
+    if (key.starts_with("Symbol")) return name.substr(open);
+    if (key.size() > 2 && key.front() == key.back() && (key.front() == '"' || key.front() == '\'')) return key.substr(1, key.size() - 2);
+    return {};  // a[i] is nobody's name
   }
-  const std::size_t dot = name.rfind('.');
-  if (dot != std::string_view::npos && dot + 1 < name.size() && !contains(name.substr(dot), ' ')) name = name.substr(dot + 1);
-  if (name.starts_with("<") && name.ends_with(">")) return {};
-  consume_end(name, "<");
-  return is_anonymous(name) ? std::string_view{} : name;
+  const std::size_t blank = name.find(' ');  // names made of a computed key may hold anything behind a blank
+  std::size_t dot = name.substr(0, blank).rfind('.');
+  if (dot == npos || dot + 1 >= name.size()) return name;
+  if (dot > 0 && name[dot - 1] == '.') --dot;  // "Module._extensions..js": the member is ".js"
+  return name.substr(dot + 1);
+}
+
+// Names of WebAssembly come from other languages: "core::panicking::panic::h0123456789abcdef", "$main", "std::vector<int>::at(int)".
+std::string_view wasm_name(std::string_view name) noexcept {
+  name = trim(name);
+  if (const std::size_t function = name.find("wasm-function["); function != npos && name.ends_with(']')) {
+    name = name.substr(function + 14);
+    name.remove_suffix(1);
+  }
+  consume(name, "$");
+  std::string_view rest = name;
+  if ((consume(rest, "func") || consume(rest, "f")) && all_digits(rest)) return {};
+  if (contains(name, "::")) {
+    const std::size_t hash = name.rfind("::h");
+    return hash != npos && name.size() - hash == 19 && all_hexadecimal(name.substr(hash + 3)) ? name.substr(0, hash) : name;
+  }
+  return is_anonymous(name) ? std::string_view{} : without_receiver(name);
+}
+
+// A file that webpack made one function of: "./src/cart.js", "Object../src/cart.js".
+bool is_module_function(std::string_view name) noexcept {
+  return name.starts_with("./") || name.starts_with("../") || contains(name, "../") || contains(name, "./") || contains(name, "node_modules/");
+}
+
+std::string_view bare_name(std::string_view name) noexcept {
+  name = without_remarks(name);
+  if (is_anonymous(name) || is_module_function(name)) return {};
+  name = without_receiver(without_enclosing(name));
+  for (const std::string_view accessor : {"get ", "set "}) consume(name, accessor);  // "Cart.get total"
+  return is_anonymous(name) || (name.starts_with('<') && name.ends_with('>')) ? std::string_view{} : name;
+}
+
+// The source of the code, without what eval, consoles and bundlers put around it; empty where there is none.
+std::string_view source_of(std::string_view file) noexcept {
+  file = trim(file);
+  if (const std::size_t generated = file.find(" line "); generated != npos && file.find(" > ", generated) != npos) file = file.substr(0, generated);
+  if (is_one_of(file, places_without_file) || file.starts_with('<') || file.starts_with("eval at ")) return {};
+  for (const std::string_view scheme : {"data:", "blob:", "about:", "javascript:", "wasm:", "index ", "debugger:", "pptr:"})
+    if (file.starts_with(scheme)) return {};
+  if (file.ends_with(".wasm")) return {};
+  for (std::string_view console : {"VM", "REPL", "Scratchpad/"}) {
+    std::string_view rest = file;
+    if (consume(rest, console) && all_digits(rest)) return {};
+  }
+  // "https://shop.example": the page's own script.
+  const std::size_t host = file.find("://");
+  if (host != npos && file.find('/', host + 3) == npos) return {};
+  return file;
+}
+
+// Minifiers name by one or two characters, and another build takes the name for another function. A name that short which a person
+// wrote stands on a line of its own; a minified one far right on one of the first.
+bool is_minified_place(const Frame &frame) noexcept {
+  constexpr std::int32_t first_lines = 5, far_right = 250;
+  if (frame.line > 0 && frame.line <= first_lines && frame.column >= far_right) return true;
+  const std::string_view name = file_name(frame.file);
+  return contains(name, ".min.") || name.starts_with("chunk-") || contains(name, ".chunk.") || contains(name, "bundle") || name.ends_with(".hbc");
 }
 
 }  // namespace
 
 Identity identify_javascript(const Frame &frame, Arena &arena) {
   Identity identity;
+  if (frame.runtime == Runtime::wasm) {  // its files are named by a hash, by a URL or not at all: the function must do
+    identity.function = wasm_name(frame.function);
+    identity.vague = identity.function.empty();
+    return identity;
+  }
   identity.function = bare_name(frame.function);
-  // Files of WebAssembly are named by a hash, by a URL or not at all: the function must do.
-  if (frame.runtime != Runtime::wasm && !is_no_file(frame.file)) identity.file = file_stem(frame.file, arena);
-  identity.vague = identity.function.empty() || is_minified(identity.function);
+  identity.vague = identity.function.size() <= longest_minified_name || identity.function == "value";
+  if (identity.function.size() <= longest_minified_name && is_minified_place(frame)) identity.function = {};
+  identity.file = file_stem(source_of(frame.file), arena);
   return identity;
 }
 

@@ -130,9 +130,9 @@ class Pass {
         if (Match match = ip_version_6(scan_, i)) return match;
       }
       if (next == '.') {
+        if (Match match = hostname(scan_, i)) return match;
         if (decimal)
           if (Match match = ip_version_4(scan_, i)) return match;
-        if (Match match = hostname(scan_, i)) return match;
         if (Match match = python_datetime(scan_, word)) return match;
         if (Match match = version(scan_, word)) return match;
       } else if (next == '-' || next == '_') {

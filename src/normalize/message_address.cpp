@@ -26,20 +26,31 @@ std::size_t domain_end(std::string_view text, std::size_t begin) noexcept {
   while (end < text.size() && (is_label(text[end]) || text[end] == '.')) {
     if (text[end] == '.') {
       if (end == label) break;
+      if (word_at(text, end + 1) && !is_alphanumeric(text[end + 1])) return begin;
       if (!is_alphanumeric(at(text, end + 1))) break;
       label = end + 1;
       ++points;
     }
     ++end;
   }
+  if (end < text.size() && text[end] == '<' && word_at(text, end)) return begin;
   while (end > begin && text[end - 1] == '-') --end;
   return points > 0 && end > label && is_letter(text[label]) ? end : begin;
+}
+
+bool follows_placeholder(std::string_view text, std::size_t i) noexcept {
+  constexpr std::size_t longest_placeholder = 16;
+  if (i == 0 || text[i - 1] != '>') return false;
+  const std::size_t from = i - std::min(i, longest_placeholder);
+  const std::size_t open = text.substr(from, i - from).rfind('<');
+  return open != none && placeholder_end(text, from + open) == i;
 }
 
 Match email_at(const Scan &scan, std::size_t at_sign) noexcept {
   const std::string_view text = scan.text;
   std::size_t begin = at_sign;
   while (begin > scan.settled && is_local_part(text[begin - 1])) --begin;
+  if ((begin == scan.settled && begin > 0) || follows_placeholder(text, begin)) return {};  // only the rest of a local part
   while (begin < at_sign && !is_alphanumeric(text[begin])) ++begin;
   if (begin == at_sign || !is_alphanumeric(at(text, at_sign + 1))) return {};
   const std::size_t end = domain_end(text, at_sign + 1);
@@ -72,6 +83,7 @@ struct Name {
   std::string_view last, before_last, first;
   std::size_t labels = 0;
   bool has_digit_or_dash = false, valid = true, has_lower = false, has_upper = false;
+  bool first_is_numbered = false;  // a digit or a dash is in the first label
 };
 Name name_of(std::string_view whole) noexcept {
   Name name{.whole = whole, .last = {}, .before_last = {}, .first = {}};
@@ -86,7 +98,10 @@ Name name_of(std::string_view whole) noexcept {
     }
     const std::string_view label = whole.substr(begin, i - begin);
     if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') name.valid = false;
-    if (name.labels == 0) name.first = label;
+    if (name.labels == 0) {
+      name.first = label;
+      name.first_is_numbered = name.has_digit_or_dash;
+    }
     name.before_last = name.last;
     name.last = label;
     ++name.labels;
@@ -96,7 +111,10 @@ Name name_of(std::string_view whole) noexcept {
 }
 
 bool is_hostname(const Name &name, char next) noexcept {
-  if (!name.valid || name.labels < 2 || name.last.size() > 7 || (name.has_lower && name.has_upper)) return false;
+  if (!name.valid || name.labels < 2 || name.last.size() > 7) return false;
+  if (name.has_lower && name.has_upper) {  // seldom a host, unless it is the machine's own name: "WEB-7.example.com"
+    if (name.labels < 3 || !name.first_is_numbered || std::any_of(name.last.begin(), name.last.end(), text::is_upper)) return false;
+  }
   char lower[8] = {};
   for (std::size_t i = 0; i < name.last.size(); ++i) lower[i] = text::to_lower(name.last[i]);
   const std::string_view top(lower, name.last.size());
@@ -104,7 +122,8 @@ bool is_hostname(const Name &name, char next) noexcept {
   if (name.labels > 2 && (name.first == "com" || name.first == "org" || name.first == "net" || name.first == "io" || name.first == "java"))
     return false;
   if (is_one_of(top, std::begin(ambiguous_top_level), std::end(ambiguous_top_level))) {
-    const bool second_level = name.before_last == "co" || name.before_last == "com" || name.before_last == "org" || name.before_last == "ac";
+    const bool second_level = name.before_last == "co" || name.before_last == "com" || name.before_last == "org" || name.before_last == "ac" ||
+                              name.before_last == "edu" || name.before_last == "gov" || name.before_last == "net";
     return name.first == "www" || (name.labels > 2 && (second_level || name.has_digit_or_dash || next == ':' || top == "app")) ||
            (name.labels == 2 && next == ':' && name.has_digit_or_dash);
   }
@@ -133,7 +152,10 @@ std::size_t with_prefix_length(std::string_view text, std::size_t end, int most)
   const std::size_t size = rest.size();
   const int length = text::consume_number(rest);
   const std::size_t after = end + 1 + (size - rest.size());
-  return length >= 0 && length <= most && after - end <= 4 && !word_at(text, after) && at(text, after) != '/' && at(text, after) != '.' ? after : end;
+  return length >= 0 && length <= most && after - end <= 4 && !word_at(text, after) && at(text, after) != '/' &&
+                 at(text, after) != '.' && !(at(text, after) == ':' && word_at(text, after + 1))
+             ? after
+             : end;
 }
 
 }  // namespace
@@ -167,10 +189,17 @@ Match url(const Scan &scan, const Word &word) {
     return {};
   }
   const std::size_t begin_of_rest = end;
-  bool parenthesis = false;
-  while (end < text.size() && !text::is_space(text[end]) && std::string_view("\"'`<>").find(text[end]) == none)
-    parenthesis |= text[end++] == '(';
-  while (end > begin_of_rest && std::string_view(parenthesis ? ".,;:!?]}" : ".,;:!?)]}").find(text[end - 1]) != none) --end;
+  int unclosed = 0;
+  while (end < text.size() && !text::is_space(text[end]) && std::string_view("\"'`<>").find(text[end]) == none) {
+    unclosed += text[end] == '(' ? 1 : text[end] == ')' ? -1 : 0;
+    ++end;
+  }
+  // The marks of the sentence around it; a parenthesis only where it was opened before the URL.
+  for (; end > begin_of_rest; --end) {
+    const char c = text[end - 1];
+    if (c == ')' ? unclosed >= 0 : std::string_view(".,;:!?]}").find(c) == none) break;
+    unclosed += c == ')' ? 1 : 0;
+  }
   if (end == begin_of_rest) return {};
   return {word.begin, end, "<url>"};
 }
@@ -182,6 +211,10 @@ Match hostname(Scan &scan, std::size_t begin) {
   bool has_point = false;
   while (end < text.size() && (is_label(text[end]) || text[end] == '.' || text[end] == '_')) has_point |= text[end++] == '.';
   scan.hostnames_tried = end;
+  std::size_t before = begin;
+  while (before > scan.settled && (text[before - 1] == '.' || text[before - 1] == '-')) --before;
+  // Only part of a longer run of labels, of which something may be replaced already.
+  if (word_before(scan, before) || word_at(text, end)) return {};
   const char next = at(text, end);
   if (!has_point || next == '(' || next == '@' || text::is_wide(next)) return {};
   while (end > begin && !is_alphanumeric(text[end - 1])) --end;
@@ -235,7 +268,7 @@ Match ip_version_6(const Scan &scan, std::size_t begin) {
   }
   if (shortened ? groups > 7 : groups != 8) return {};
   const bool everything = i - begin == 2;  // "::"
-  if (at(text, i) == '%' && is_alphanumeric(at(text, i + 1))) {  // the zone: "fe80::1%eth0"
+  if (at(text, i) == '%' && word_at(text, i + 1)) {  // the zone: "fe80::1%eth0"
     std::size_t zone = i + 1;
     while (zone < text.size() && zone - i <= 32 && (is_word(text[zone]) || text[zone] == '-')) ++zone;
     i = zone;
@@ -244,6 +277,8 @@ Match ip_version_6(const Scan &scan, std::size_t begin) {
   const char next = at(text, end);
   if (word_at(text, end) || next == '(') return {};
   if (everything) {
+    if (next == ' ' && (text::is_upper(at(text, end + 1)) || at(text, end + 1) == '[' || at(text, end + 1) == '<'))
+      return {};  // a type: "x :: Int", "xs :: [a]"
     if (end == i && next != '\0' && !text::is_space(next) && std::string_view(")]\"',;").find(next) == none &&
         !(next == ':' && is_digit(at(text, end + 1))))
       return {};

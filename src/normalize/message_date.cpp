@@ -19,7 +19,7 @@ constexpr std::size_t longest_name = 9;
 
 // "Jan", "Sept", "January": the name itself, or its first three to five letters.
 bool is_name_in(std::string_view word, const std::string_view *first, const std::string_view *last) noexcept {
-  if (word.size() < 3 || (word.size() > 5 && word.size() < 6)) return false;
+  if (word.size() < 3) return false;
   return std::any_of(first, last, [&](std::string_view name) {
     return text::equal_ignoring_case(name, word) || (word.size() <= 5 && text::starts_with_ignoring_case(name, word));
   }) && (is_upper(word[0]) || std::none_of(word.begin(), word.end(), is_upper));
@@ -75,9 +75,9 @@ std::size_t offset_end(std::string_view text, std::size_t i) noexcept {  // "+01
   return word_at(text, end) ? i : end;
 }
 std::size_t zone_name_end(std::string_view text, std::size_t i) noexcept {
-  static constexpr std::string_view names[] = {"A",   "ACDT", "ACST", "AEDT", "AEST", "AKDT", "AKST", "BRT", "BST",  "CDT",  "CEST", "CET", "CST", "EDT",
-                                               "EEST", "EET", "EST",  "GMT",  "HKT",  "HST",  "IDT",  "IST", "JST",  "KST",  "M",    "MDT", "MSK", "MST",
-                                               "N",   "NZDT", "NZST", "PDT",  "PST",  "SGT",  "UT",   "UTC", "WEST", "WET",  "WIB",  "Y",   "Z"};
+  static constexpr std::string_view names[] = {"ACDT", "ACST", "AEDT", "AEST", "AKDT", "AKST", "BRT", "BST",  "CDT",  "CEST", "CET", "CST", "EDT",
+                                               "EEST", "EET", "EST",  "GMT",  "HKT",  "HST",  "IDT",  "IST", "JST",  "KST",  "MDT", "MSK", "MST",
+                                               "NZDT", "NZST", "PDT",  "PST",  "SGT",  "UT",   "UTC", "WEST", "WET",  "WIB",  "Z"};
   const std::string_view word = letters_from(text, i);
   if (!std::binary_search(std::begin(names), std::end(names), word) || is_digit(at(text, i + word.size())) || at(text, i + word.size()) == '_')
     return i;
@@ -114,6 +114,7 @@ std::size_t zone_end(std::string_view text, std::size_t i) noexcept {
 
 struct Time {
   std::size_t end = 0;
+  std::size_t without_fraction = 0;
   bool seconds = false, valid = false;
 };
 Time clock_time(std::string_view text, std::size_t i) noexcept {
@@ -121,9 +122,10 @@ Time clock_time(std::string_view text, std::size_t i) noexcept {
   if (hour_end == i || hour_end - i > 2 || at(text, hour_end) != ':') return {};
   const int hour = value_of(text, i, hour_end);
   if (hour > 23 || !is_number(text, hour_end + 1, 2, 0, 59)) return {};
-  Time time{hour_end + 3, false, true};
+  Time time{hour_end + 3, hour_end + 3, false, true};
   if (at(text, time.end) == ':' && is_number(text, time.end + 1, 2, 0, 60) && !is_digit(at(text, time.end + 3))) {
     time.end += 3;
+    time.without_fraction = time.end;
     time.seconds = true;
     const char point = at(text, time.end);
     if ((point == '.' || point == ',') && is_digit(at(text, time.end + 1))) {
@@ -140,23 +142,28 @@ Time clock_time(std::string_view text, std::size_t i) noexcept {
 }
 // A digit or a further part of a group of numbers right behind a time makes it something else.
 bool ends_well(std::string_view text, std::size_t end) noexcept {
-  if (at(text, end) == ':') return !text::is_hexadecimal(at(text, end + 1));
+  if (at(text, end) == ':') return !text::is_hexadecimal(at(text, end + 1)) && (is_letter(at(text, end + 1)) || !word_at(text, end + 1));
   return !word_at(text, end);
 }
 std::size_t time_and_zone_end(std::string_view text, std::size_t i) noexcept {
   const Time time = clock_time(text, i);
   if (!time.valid) return i;
   const std::size_t end = zone_end(text, time.end);
-  return ends_well(text, end) ? end : i;
+  if (ends_well(text, end)) return end;
+  return time.without_fraction < time.end && ends_well(text, time.without_fraction) ? time.without_fraction : i;
 }
-// "150405", "1504" with fraction.
+// "150405", with `minutes_suffice` also "1504", with fraction and zone.
 std::size_t compressed_time_end(std::string_view text, std::size_t i, bool minutes_suffice) noexcept {
   if (!is_number(text, i, 2, 0, 23) || !is_number(text, i + 2, 2, 0, 59)) return i;
   std::size_t end = i + 4;
   if (is_number(text, end, 2, 0, 60)) end += 2;
   else if (!minutes_suffice) return i;
-  if ((at(text, end) == '.' || at(text, end) == ',') && is_digit(at(text, end + 1))) end = skip_digits(text, end + 1, 9);
-  return end;
+  if ((at(text, end) == '.' || at(text, end) == ',') && is_digit(at(text, end + 1))) {
+    const std::size_t with_zone = zone_end(text, skip_digits(text, end + 1, 9));
+    if (!word_at(text, with_zone)) return with_zone;
+  }
+  end = zone_end(text, end);
+  return word_at(text, end) ? i : end;
 }
 
 // ---- dates that begin with digits ----
@@ -191,10 +198,8 @@ Match compressed_date(std::string_view text, std::size_t i) noexcept {  // 20060
   const char separator = at(text, i + 8);
   if (separator != 'T' && separator != ' ') return {};
   if (const std::size_t end = time_and_zone_end(text, i + 9); end > i + 9) return {i, end, "<date>"};
-  const std::size_t time = compressed_time_end(text, i + 9, separator == 'T');
-  if (time == i + 9) return {};
-  const std::size_t end = zone_end(text, time);
-  return word_at(text, end) ? Match{} : Match{i, end, "<date>"};
+  const std::size_t end = compressed_time_end(text, i + 9, separator == 'T');
+  return end > i + 9 ? Match{i, end, "<date>"} : Match{};
 }
 
 // 01/02/2006, 2.1.2006: the day or the month may be first.
@@ -279,10 +284,10 @@ Match date(const Scan &scan, std::size_t begin) {
   if (next == ':') {
     const bool after_colon = begin > 0 && text[begin - 1] == ':';
     if (after_colon && (begin == scan.settled + 1 || (begin >= 2 && is_digit(text[begin - 2])))) return {};
-    const Time time = clock_time(text, begin);
     // "file.js:10:25" is a place, not a time.
-    if (!time.valid || (after_colon && !time.seconds)) return {};
-    return ends_well(text, time.end) ? Match{begin, time.end, "<date>"} : Match{};
+    if (after_colon && !clock_time(text, begin).seconds) return {};
+    const std::size_t end = time_and_zone_end(text, begin);
+    return end > begin ? Match{begin, end, "<date>"} : Match{};
   }
   if (next == ' ' || next == '-' || next == '/')
     if (const Match match = day_and_month(scan, begin, digits_end)) return match;
@@ -292,18 +297,24 @@ Match date(const Scan &scan, std::size_t begin) {
   return {};
 }
 
+// "datetime.datetime(2024, 1, 2, 3, 4, tzinfo=datetime.timezone(datetime.timedelta(seconds=3600)))"
 Match python_datetime(const Scan &scan, const Word &word) {
-  const std::string_view text = scan.text, rest = text.substr(word.begin, 24);
-  if (!rest.starts_with("datetime.")) return {};
-  const std::size_t open = rest.find('(');
-  if (open == none) return {};
-  const std::string_view name = rest.substr(9, open - 9);
-  if (name != "datetime" && name != "date" && name != "time") return {};
-  // The zone may be nested: "tzinfo=datetime.timezone(datetime.timedelta(seconds=3600))".
   constexpr std::size_t longest = 240;
-  const std::size_t close = text::closing(text.substr(word.begin, longest), open, '(', ')');
-  if (close == none) return {};
-  return {word.begin, word.begin + close + 1, "<date>"};
+  const std::string_view rest = scan.text.substr(word.begin, longest);
+  std::size_t open = none;
+  for (const std::string_view call : {"datetime.datetime(", "datetime.date(", "datetime.time("})
+    if (rest.starts_with(call)) open = call.size() - 1;
+  if (open == none || !is_digit(at(rest, open + 1))) return {};
+  std::size_t end = open + 1;
+  while (end < rest.size() && (is_digit(rest[end]) || rest[end] == ',' || rest[end] == ' ')) ++end;
+  if (at(rest, end) != ')') {
+    if (!rest.substr(end).starts_with("tzinfo=") && !rest.substr(end).starts_with("fold=")) return {};
+    end = text::closing(rest, open, '(', ')');
+    if (end == none) return {};
+    for (std::size_t i = open; i < end; ++i)  // "<UTC>" is a zone, "<int>" has been replaced
+      if (rest[i] == '<' && !is_upper(at(rest, i + 1))) return {};
+  }
+  return {word.begin, word.begin + end + 1, "<date>"};
 }
 
 }  // namespace faultprint::normalize::tokens

@@ -42,6 +42,7 @@ Match unix_path(const Scan &scan, std::size_t slash) {
   }
   std::size_t end = slash + 1;
   while (end < text.size() && is_path_byte(text[end])) ++end;
+  if (word_at(text, end)) return {};
   while (end > slash + 1 && is_end_of_sentence(text[end - 1])) --end;
   const std::string_view path = text.substr(slash + 1, end - slash - 1);
   const std::string_view first = text::before(path, '/');
@@ -88,6 +89,7 @@ Match windows_path(const Scan &scan, std::size_t begin) {
       i += close;
     }
   }
+  if (word_at(text, i)) return {};
   while (i > first && is_end_of_sentence(text[i - 1])) --i;
   if (i == first || (separators == 0 && text[begin] == '\\')) return {};
   return {begin, i, "<path>"};

@@ -22,7 +22,7 @@ struct Scan {
   std::string_view text;
   std::size_t settled = 0;           // end of the last replaced token or of the last placeholder that was there already
   std::size_t next_at = 0;           // the first '@' from here on is not known yet; none: there is no further one
-  Match email;                       // of the '@' before next_at
+  Match email{};                     // of the '@' before next_at
   std::size_t hostnames_tried = 0;   // no hostname begins before this
   std::size_t opaque_tried = 0;      // no token of letters that mean nothing begins before this
   std::size_t quotes_missing = none; // no closing single / double quote at or after these
@@ -35,7 +35,6 @@ constexpr bool is_word(char c) noexcept { return text::is_alphanumeric(c) || c =
 inline bool word_before(const Scan &scan, std::size_t i) noexcept {
   return i > 0 && (is_word(scan.text[i - 1]) || i == scan.settled);
 }
-inline bool word_at(std::string_view text, std::size_t i) noexcept { return i < text.size() && is_word(text[i]); }
 constexpr std::size_t skip_digits(std::string_view text, std::size_t i, std::size_t at_most = none) noexcept {
   std::size_t n = 0;
   while (n < at_most && i < text.size() && text::is_digit(text[i])) ++i, ++n;
@@ -54,6 +53,10 @@ Word word_of(std::string_view text, std::size_t begin) noexcept;
 
 // The bytes from `begin` on are a placeholder as this pass writes them, "<int>": its end, or `none`.
 std::size_t placeholder_end(std::string_view text, std::size_t begin) noexcept;
+// What stands at `i` continues a word that ends there; a placeholder does, because what it stands for would.
+inline bool word_at(std::string_view text, std::size_t i) noexcept {
+  return i < text.size() && (is_word(text[i]) || (text[i] == '<' && placeholder_end(text, i) != none));
+}
 
 // message_address.cpp
 Match email(Scan &scan, std::size_t begin);  // one that begins here

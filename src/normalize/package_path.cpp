@@ -43,7 +43,7 @@ Folder keeper_of(std::string_view component, std::string_view parent) noexcept {
 }
 
 std::string_view take_component(std::string_view &path) noexcept {
-  const std::size_t end = std::min(path.find_first_of("/\\"), path.size());
+  const std::size_t end = std::min(find_either(path, '/', '\\'), path.size());
   const std::string_view component = path.substr(0, end);
   path.remove_prefix(std::min(end + 1, path.size()));
   return component;
@@ -80,7 +80,7 @@ std::string_view go_path(std::string_view path, Arena &arena) {
   if (path.find_first_of("@!\\") == std::string_view::npos) return path;
   char *bytes = arena.array<char>(path.size()), *to = bytes;
   for (std::size_t i = 0; i < path.size(); ++i) {
-    if (path[i] == '@') i = std::min(path.find_first_of("/\\", i), path.size());
+    if (path[i] == '@') i = std::min(find_either(path, '/', '\\', i), path.size());
     if (i == path.size()) break;
     if (path[i] == '!' && i + 1 < path.size() && is_lower(path[i + 1])) *to++ = static_cast<char>(path[++i] - ('a' - 'A'));
     else *to++ = path[i] == '\\' ? '/' : path[i];
@@ -162,12 +162,12 @@ std::string_view package_path(std::string_view path, Arena &arena) {
   std::size_t weak_end = 0, end = path.size();
   bool module_version = false;  // "github.com/x/y@v1.2.3/z.go" of a build with -trimpath
   while (end > 0) {
-    const std::size_t separator = path.substr(0, end).find_last_of("/\\");
+    const std::size_t separator = rfind_either(path.substr(0, end), '/', '\\');
     const std::size_t begin = separator == std::string_view::npos ? 0 : separator + 1;
     const std::string_view component = path.substr(begin, end - begin);
     if (end < path.size()) {
       std::string_view above = path.substr(0, begin > 0 ? begin - 1 : 0);
-      const std::size_t parent = above.find_last_of("/\\");
+      const std::size_t parent = rfind_either(above, '/', '\\');
       if (parent != std::string_view::npos) above = above.substr(parent + 1);
       const Folder folder = keeper_of(component, above);
       if (folder.keeper != Keeper::none && folder.strong) {

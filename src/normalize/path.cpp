@@ -14,7 +14,7 @@ namespace {
 
 bool is_separator(char c) noexcept { return c == '/' || c == '\\'; }
 
-std::size_t last_separator(std::string_view path) noexcept { return path.find_last_of("/\\"); }
+std::size_t last_separator(std::string_view path) noexcept { return rfind_either(path, '/', '\\'); }
 
 // The path of `url` without scheme and host; a path of a file system comes back as it is. `of_web` tells that there was a host.
 std::string_view without_host(std::string_view path, bool &of_web) noexcept {
@@ -33,7 +33,7 @@ std::string_view without_host(std::string_view path, bool &of_web) noexcept {
 std::string_view without_query(std::string_view path) noexcept {
   std::size_t from = path.starts_with("\\\\?\\") ? 4 : 0;
   for (; from < path.size(); ++from) {
-    const std::size_t at = path.find_first_of("?#", from);
+    const std::size_t at = find_either(path, '?', '#', from);
     if (at == std::string_view::npos) break;
     // "C#" is a folder's name; a fragment with slashes is one only in a URL.
     if (path[at] == '?' || contains(path.substr(0, at), "://") || last_separator(path.substr(at)) == std::string_view::npos) {
@@ -113,7 +113,7 @@ bool is_plain(std::string_view folder) noexcept {
 
 std::string_view next_component(std::string_view &path) noexcept {
   while (!path.empty() && is_separator(path.front())) path.remove_prefix(1);
-  const std::size_t end = std::min(path.find_first_of("/\\"), path.size());
+  const std::size_t end = std::min(find_either(path, '/', '\\'), path.size());
   const std::string_view component = path.substr(0, end);
   path.remove_prefix(end);
   return component;

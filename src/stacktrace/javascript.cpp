@@ -1,5 +1,6 @@
+#include "stacktrace/javascript.h"
+
 #include "stacktrace/families.h"
-#include "stacktrace/javascript_frame.h"
 #include "text/view.h"
 
 namespace faultprint::stacktrace {
@@ -7,178 +8,428 @@ namespace {
 
 using namespace text;
 
-bool is_caret_line(const Line &line) noexcept {
-  return !line.text.empty() && line.text.find_first_not_of("^~") == std::string_view::npos && contains(line.text, '^');
-}
-// "12 | const x = y" above Bun's errors, also with the caret's own line.
-bool is_excerpt_line(const Line &line) noexcept {
-  std::string_view text = line.text;
-  return consume_number(text) >= 0 && text.starts_with(" |");
-}
+constexpr std::size_t npos = std::string_view::npos;
 
-// "Uncaught (in promise) TypeError: x" and what consoles, Deno and Node print before an error.
-std::string_view without_report(std::string_view text) noexcept {
-  for (;;) {
-    if (text.starts_with("error: Uncaught")) consume(text, "error: ");
-    else if (consume(text, "Uncaught (in promise): ") || consume(text, "Uncaught (in promise) ") || consume(text, "(in promise) ") || consume(text, "Uncaught exception: ") ||
-             consume(text, "Uncaught ") || consume(text, "Unhandled Rejection at: ") || consume(text, "Unhandled promise rejection ") || consume(text, "UnhandledPromiseRejectionWarning: ") ||
-             consume(text, "thrown: ")) continue;
-    else if (text.starts_with("(node:") && contains(text, ") ")) text = text.substr(text.find(") ") + 2);
-    else return text;
+// Who wrote the stack. One text is read as one of them: what is a frame to one engine may be a message's line to another.
+enum class Engine : std::uint8_t { v8, gecko, opera };
+
+struct Census {
+  std::uint32_t v8 = 0, gecko = 0, opera = 0;
+  std::uint32_t most() const noexcept { return v8 > gecko ? (v8 > opera ? v8 : opera) : (gecko > opera ? gecko : opera); }
+  Engine engine() const noexcept { return v8 == most() ? Engine::v8 : gecko == most() ? Engine::gecko : Engine::opera; }
+};
+
+js::Sureness read_frame(Engine engine, const Line &line, Arena *arena, Frame &frame) {
+  switch (engine) {
+    case Engine::v8:
+      return line.shape == Shape::at || line.text.starts_with("eval at ") ? js::read_v8_frame(line.text, arena, frame) : js::Sureness::none;
+    case Engine::gecko: return js::read_gecko_frame(line.text, frame);
+    case Engine::opera: break;
   }
+  return js::read_opera_frame(line.text, frame);
 }
 
-// A line that begins another error: "TypeError: x", "Error", "AssertionError [ERR_ASSERTION]: x".
-Header header_of(std::string_view text) noexcept {
-  text = without_report(trim(text));
-  Header header = split_header(text);
-  if (header.type.empty()) {  // Node puts a code behind the class
-    const std::size_t open = text.find(" [");
-    const std::size_t close = open == std::string_view::npos ? open : text.find(']', open);
-    if (close != std::string_view::npos && is_class_name(text.substr(0, open)) && (close + 1 == text.size() || text.substr(close + 1).starts_with(": "))) {
-      header.type = text.substr(0, close + 1);
-      header.message = close + 3 <= text.size() ? trim(text.substr(close + 3)) : std::string_view{};
-    } else if (const std::size_t colon = text.find(": "); colon != std::string_view::npos && text.substr(0, colon).ends_with(" Violation") &&
-                                                           is_class_name(text.substr(0, colon - 10))) {
-      header = {text.substr(0, colon), trim(text.substr(colon + 2))};  // React's "Invariant Violation"
+Census census_of(const Text &text) noexcept {
+  Census census;
+  for (const Line &line : text.lines) {
+    Frame frame;
+    if (line.shape == Shape::empty) continue;
+    if (line.shape == Shape::at || line.text.starts_with("eval at ")) {
+      if (js::read_v8_frame(line.text, nullptr, frame) == js::Sureness::sure) ++census.v8;
+    } else if (line.shape == Shape::location_at || line.shape == Shape::location_end || contains(line.text, '@')) {
+      if (js::read_gecko_frame(line.text, frame) == js::Sureness::sure) ++census.gecko;
+    } else if (js::read_opera_frame(line.text, frame) == js::Sureness::sure) {
+      ++census.opera;
     }
   }
-  return header;
+  return census;
 }
 
-bool looks_like_error(const Header &header) noexcept {
-  return header.type.ends_with("Error") || header.type.ends_with("Exception") || header.type.ends_with("]") || header.type == "error" || header.type.ends_with("Rejection");
+bool is_footer(std::string_view text) noexcept {
+  return text.starts_with("(Use `node --trace") || (text.starts_with("Node.js v") && text.size() > 9 && is_digit(text[9])) ||
+         (text.starts_with("Bun v") && text.size() > 5 && is_digit(text[5]));
 }
 
-// From the first to the last character, which point into one text; lines rebuilt by prepare() may not touch: then the first alone.
-std::string_view joined(std::string_view first, std::string_view last) noexcept {
-  if (last.data() < first.data() || last.data() + last.size() > first.data() + bytes_kept) return first;
-  return {first.data(), static_cast<std::size_t>(last.data() + last.size() - first.data())};
+// What follows is another view of the same stack, or the tree of React's components: no calls.
+bool ends_stack(std::string_view text) noexcept {
+  return text == "Thrown at:" || text.starts_with("The above error occurred in ") || text == "Component Stack:" || text == "Component stack:";
+}
+
+bool is_caret_line(std::string_view text) noexcept {
+  bool caret = false;
+  for (const char c : text) {
+    if (c != '^' && c != '~' && c != ' ') return false;
+    caret |= c == '^';
+  }
+  return caret;
+}
+
+// Bun's "12 | const a = b" and Babel's "> 12 |".
+bool is_excerpt(std::string_view text) noexcept {
+  return consume_number(text) >= 0 && (text.starts_with(" | ") || text == " |");
+}
+
+// "file.js:12", which Node prints above the source line.
+bool read_source_position(std::string_view text, Frame &frame) noexcept {
+  if (text.starts_with("at ") || contains(text, ": ") || !js::cut_position(text, frame.line, frame.column)) return false;
+  frame.file = text;
+  return !text.empty();
+}
+
+bool is_property_name(std::string_view name) noexcept {
+  if (name.size() > 2 && name.front() == '[' && name.back() == ']') name = name.substr(1, name.size() - 2);
+  if (name.size() > 2 && name.front() == '\'' && name.back() == '\'') name = name.substr(1, name.size() - 2);
+  if (name.empty() || name.size() > 64) return false;
+  for (const char c : name)
+    if (!is_identifier(c) && c != '-') return false;
+  return true;
 }
 
 class Parser {
  public:
-  Parser(const Text &text, Arena &arena, Event &event) : lines_(text.lines), builder_(arena, event, Runtime::javascript) {}
+  Parser(const Text &text, Arena &arena, Event &event, Engine engine) noexcept
+      : lines_(text.lines), builder_(arena, event, Runtime::javascript), engine_(engine) {}
 
   void run() {
-    std::size_t first_frame = 0;
-    while (first_frame < lines_.size() && javascript_frame(lines_[first_frame]).engine == Engine::none) ++first_frame;
-    head(first_frame);
-    for (std::size_t i = first_frame; i < lines_.size(); ++i) line(i);
-    builder_.finish();
+    std::size_t begin = 0;  // of the lines since the last frame
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      const Line &line = lines_[i];
+      Frame frame;
+      const js::Sureness sureness = read_frame(engine_, line, &builder_.arena(), frame);
+      if (sureness == js::Sureness::sure || (sureness == js::Sureness::weak && (begun_ || line.indent > 0 || engine_ != Engine::v8))) {
+        if (!read_between(begin, i, true)) return finish();
+        if (engine_ == Engine::opera) skip_source(i);
+        owner_of(line.indent);
+        builder_.frame(frame);
+      } else if (!begun_ || !(read_elision(line) || read_mapped_place(line))) {
+        continue;
+      }
+      begun_ = true;
+      begin = i + 1;
+    }
+    read_between(begin, lines_.size(), false);
+    finish();
   }
 
  private:
-  // What stands before the first frame: perhaps an excerpt of the source with a caret, then class and message.
-  void head(std::size_t end) {
-    std::size_t begin = 0;
-    bool excerpt = false;
-    for (std::size_t i = 0; i < end; ++i)
-      if (is_caret_line(lines_[i]) || is_excerpt_line(lines_[i])) {
-        begin = i + 1;
-        excerpt = true;
-      }
-    while (begin < end && lines_[begin].shape == Shape::empty) ++begin;
-    if (!excerpt) {  // a log line may come first: the error is then the last header before the frames
-      for (std::size_t i = begin; i < end; ++i)
-        if (looks_like_error(header_of(lines_[i].text))) {
-          begin = i;
-          break;
-        }
+  // An exception whose lines are not over: what is indented deeper than its header belongs to it.
+  struct Open {
+    std::uint32_t indent = 0;
+    std::int32_t index = -1;
+    bool lists = false;  // its members are being listed, behind an indent of:
+    std::uint32_t list_indent = 0;
+  };
+  static constexpr std::size_t deepest = 32;
+  static constexpr std::uint32_t deno_indent = 4;  // of a member's header, against the container's; Node's is 2
+
+  enum class Place : std::uint8_t { first, cause, suppressed, member, apart };
+
+  const Line &line(std::size_t i) const noexcept { return lines_[i]; }
+
+  void finish() {
+    if (builder_.current() == nullptr) builder_.exception({}, {});
+    Exception &primary = builder_.event().exceptions[0];
+    if (primary.frames.empty() && !source_.file.empty() && !source_.file.starts_with("node:")) {
+      builder_.resume(0);
+      builder_.frame(source_);
     }
-    if (begin >= end) return;
-    Header header = header_of(lines_[begin].text);
-    std::size_t last = begin;
-    for (std::size_t i = begin + 1; i < end; ++i) {
-      if (lines_[i].shape == Shape::empty) continue;
-      if (excerpt && lines_[i].indent == 1 && contains(lines_[i].text, ": ")) continue;  // Bun's properties of the error
-      const Header member = header_of(lines_[i].text);
-      if (lines_[i].indent >= 4 && looks_like_error(member) && i + 1 == end) break;  // Deno prints the members of an AggregateError first
-      last = i;
-    }
-    if (last > begin && !header.message.empty()) header.message = joined(header.message, lines_[last].text);
-    builder_.exception(header.type, header.message);
-    if (last + 1 < end && end < lines_.size() && lines_[end - 1].indent >= 4) {
-      const Header member = header_of(lines_[end - 1].text);
-      if (end - 1 > begin && looks_like_error(member)) begin_member(member, lines_[end - 1].indent);
-    }
+    builder_.finish();
   }
 
-  void begin_member(const Header &header, std::uint32_t indent) {
-    builder_.resume(container_);
-    if (Exception *container = builder_.current()) container->is_group = true;
-    current_ = builder_.exception(header.type, header.message, Relation::group_member, container_);
-    member_indent_ = indent;
+  void owner_of(std::uint32_t indent) noexcept {
+    for (std::size_t depth = open_count_; depth-- > 0;)
+      if (open_[depth].indent < indent) {
+        open_count_ = depth + 1;
+        builder_.resume(open_[depth].index);
+        return;
+      }
+  }
+  void close_from(std::uint32_t indent) noexcept {
+    while (open_count_ > 1 && open_[open_count_ - 1].indent >= indent) --open_count_;
   }
 
-  void line(std::size_t i) {
-    const Line &line = lines_[i];
-    const JavascriptFrame read = javascript_frame(line);
-    if (read.engine != Engine::none) {
-      if (member_indent_ > 0 && !in_list_ && line.indent <= member_indent_) {  // back to the container's own frames
-        builder_.resume(container_);
-        current_ = container_;
-        member_indent_ = 0;
-      }
-      builder_.frame(read.frame);
-      return;
+  void begin_exception(const js::ErrorHeader &header, Place place, std::uint32_t indent) {
+    Relation relation = Relation::primary;
+    std::int32_t parent = -1;
+    switch (place) {
+      case Place::first: break;
+      case Place::apart:
+        relation = Relation::other_thread;
+        open_count_ = 0;
+        break;
+      case Place::cause:
+      case Place::suppressed:
+        relation = place == Place::cause ? Relation::cause : Relation::suppressed;
+        if (open_count_ > 0) parent = open_[open_count_ - 1].index;
+        break;
+      case Place::member:
+        relation = Relation::group_member;
+        while (open_count_ > 1 && !open_[open_count_ - 1].lists) --open_count_;
+        parent = open_[open_count_ - 1].index;
+        if (parent >= 0) builder_.event().exceptions[static_cast<std::size_t>(parent)].is_group = true;
+        break;
     }
+    const std::int32_t index = builder_.exception(header.type, header.message, relation, parent);
+    if (open_count_ == deepest) --open_count_;
+    open_[open_count_++] = {indent, index, false, 0};
+  }
+
+  // "... skipping 12 frames", "... 6 lines matching cause stack trace ..."
+  bool read_elision(const Line &line) noexcept {
     std::string_view text = line.text;
-    if (text.empty()) return;
-    if (text.starts_with("... ")) {
-      std::string_view rest = text.substr(4);
-      consume(rest, "skipping ");
-      if (const std::int32_t count = consume_number(rest); count > 0)
-        if (Exception *exception = builder_.current()) exception->frames_skipped += static_cast<std::uint32_t>(count);
-      return;
-    }
-    if (consume(text, "[cause]: ") || consume(text, "Caused by: ") || consume(text, "[cause]=> ")) {
-      const Header header = header_of(text);
-      current_ = builder_.exception(header.type, header.message, Relation::cause, current_);
-      return;
-    }
-    if (text.starts_with("[errors]: [")) {
-      container_ = current_;
-      in_list_ = true;
-      return;
-    }
-    if (text == "]" || text == "],") in_list_ = false;
-    const Header header = header_of(text);
-    if (!looks_like_error(header) || i + 1 >= lines_.size()) return;
-    if (in_list_) {
-      begin_member(header, line.indent);
-    } else if (after_excerpt(i)) {  // Bun prints the cause as a second report
-      current_ = builder_.exception(header.type, header.message, Relation::cause, current_);
-    } else if (line.indent >= 4 && javascript_frame(lines_[i + 1]).engine == Engine::v8 && lines_[i + 1].indent > line.indent) {
-      begin_member(header, line.indent);
-    }
+    if (!consume(text, "... ")) return false;
+    consume(text, "skipping ");
+    const std::int32_t count = consume_number(text);
+    if (count < 0) return false;
+    owner_of(line.indent);
+    if (Exception *exception = builder_.current()) exception->frames_skipped += static_cast<std::uint32_t>(count);
+    return true;
+  }
+  // "-> /app/src/a.ts:1:2": Node's source maps told the true place of the frame above.
+  bool read_mapped_place(const Line &line) noexcept {
+    std::string_view text = line.text;
+    Exception *exception = builder_.current();
+    if (!consume(text, "-> ") || exception == nullptr || exception->frames.empty()) return false;
+    const js::Location location = js::read_location(text);
+    if (location.line == 0) return false;
+    Frame &frame = exception->frames.back();
+    frame.file = location.file;
+    frame.line = location.line;
+    frame.column = location.column;
+    return true;
+  }
+  // Opera prints the source below a frame; what looks like a frame there is none.
+  void skip_source(std::size_t &i) const noexcept {
+    if (i + 1 < lines_.size() && line(i + 1).indent > line(i).indent) ++i;
   }
 
-  bool after_excerpt(std::size_t i) const noexcept {
-    return i > 0 && (is_caret_line(lines_[i - 1]) || is_excerpt_line(lines_[i - 1]));
+  // The lines from `begin` to `end`, between two frames, before the first or after the last. False where the stack is over.
+  bool read_between(std::size_t begin, std::size_t end, bool before_frame) {
+    if (begin == end && begun_) return true;
+    if (!begun_) return read_first(begin, end, before_frame);
+    return read_further(begin, end, before_frame);
+  }
+
+  // Skips what runtimes print of the source. Returns where the header may begin.
+  std::size_t after_source(std::size_t begin, std::size_t end) {
+    excerpt_ = false;
+    std::size_t header = begin;
+    bool first = true;
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::string_view text = line(i).text;
+      if (text.empty()) continue;
+      if (is_caret_line(text) && i > begin) {
+        if (is_excerpt(line(i - 1).text)) {
+          excerpt_ = true;
+          header = i + 1;
+        } else if (Frame position; i > begin + 1 && read_source_position(line(i - 2).text, position)) {
+          source_ = position;
+          header = i + 1;
+        }
+      } else if (first && is_excerpt(text)) {
+        excerpt_ = true;
+        header = i + 1;
+        continue;
+      } else if (Frame position; first && i + 2 < end && line(i + 2).text.empty() && read_source_position(text, position)) {
+        source_ = position;  // the caret stands behind the end of the source: no line of its own
+        header = i + 3;
+      }
+      first = false;
+    }
+    return header;
+  }
+
+  bool read_first(std::size_t begin, std::size_t end, bool before_frame) {
+    begin = after_source(begin, end);
+    std::size_t found = npos;
+    js::ErrorHeader header;
+    for (std::size_t i = begin; i < end; ++i) {
+      if (line(i).text.empty() || is_footer(line(i).text)) continue;
+      const js::ErrorHeader candidate = js::read_header(line(i).text);
+      const bool better = found == npos || (candidate.kind > header.kind && candidate.kind >= js::HeaderKind::inside);
+      if (better) {
+        found = i;
+        header = candidate;
+      }
+      if (header.kind == js::HeaderKind::error || excerpt_) break;
+    }
+    if (found == npos) {
+      begin_exception({}, Place::first, 0);
+      return true;
+    }
+    if (!before_frame && !source_.file.empty() && !header.bracketed) header = {{}, line(found).text};  // a thrown value
+    begin_exception(header, Place::first, line(found).indent);
+    deno_ = line(found).text.starts_with("error: Uncaught");
+    return read_after_header(found, end, before_frame, header.bracketed);
+  }
+
+  bool read_further(std::size_t begin, std::size_t end, bool before_frame) {
+    const std::size_t after = after_source(begin, end);
+    for (std::size_t i = after; excerpt_ && before_frame && i < end; ++i) {  // Bun prints a cause as a second report
+      if (line(i).text.empty()) continue;
+      const js::ErrorHeader header = js::read_header(line(i).text);
+      open_count_ = open_count_ > 0 ? 1 : 0;
+      if (open_count_ > 0) open_[0].index = static_cast<std::int32_t>(builder_.event().exceptions.size()) - 1;
+      begin_exception(header, Place::cause, line(i).indent);
+      return read_after_header(i, end, before_frame, header.bracketed);
+    }
+    return read_members(begin, end, before_frame, npos);
+  }
+
+  bool read_after_header(std::size_t header, std::size_t end, bool before_frame, bool bracketed) {
+    return read_members(header + 1, end, before_frame, bracketed ? npos : header + 1);
+  }
+
+  // Causes and members whose headers stand in these lines. From `message` on the lines continue the message of the exception
+  // just begun; npos: they belong to no message.
+  bool read_members(std::size_t begin, std::size_t end, bool before_frame, std::size_t message) {
+    bool apart_possible = message == npos && before_frame;
+    for (std::size_t i = begin; i < end; ++i) {
+      const Line &here = line(i);
+      if (here.text.empty()) continue;
+      if (ends_stack(here.text) && message == npos) return false;
+      if (is_footer(here.text)) {
+        extend_message(message, i);
+        message = npos;
+      } else if (here.text.starts_with("[errors]: [") || here.text.starts_with("errors: [")) {
+        if (message != npos && here.indent == 0) continue;
+        extend_message(message, i);
+        message = npos;
+        open_list(here.indent);
+      } else if (js::ErrorHeader header; read_nested_header(i, end, message != npos, before_frame, apart_possible, header)) {
+        extend_message(message, i, true);
+        message = header.bracketed ? npos : i + 1;
+        apart_possible = false;
+      }
+    }
+    extend_message(message, end);
+    return true;
+  }
+
+  void open_list(std::uint32_t indent) noexcept {
+    close_from(indent);
+    if (open_count_ == 0) return;
+    Open &owner = open_[open_count_ - 1];
+    owner.lists = true;
+    owner.list_indent = indent;
+  }
+
+  // Whether line `i` begins a nested exception, which is then begun.
+  bool read_nested_header(std::size_t i, std::size_t end, bool in_message, bool before_frame, bool apart_possible, js::ErrorHeader &header) {
+    const Line &here = line(i);
+    std::string_view text = here.text;
+    const Exception *current = builder_.current();
+    if (starts_with_ignoring_case(text, "caused by")) {
+      text = trim_left(text.substr(9));
+      consume(text, ":");
+      text = trim_left(text);
+      if (text.empty()) return false;
+      header = js::read_header(text);
+      if (header.kind == js::HeaderKind::untyped && !before_frame) return false;
+      while (open_count_ > 1 && open_[open_count_ - 1].indent > here.indent) --open_count_;
+      begin_exception(header, Place::cause, here.indent);
+      return true;
+    }
+    const std::size_t colon = text.find(": ");
+    const std::string_view name = text.substr(0, colon);
+    header = js::read_header(text);
+    if (colon != npos && header.kind != js::HeaderKind::error && is_property_name(name)) {
+      const bool own = name.front() == '[';  // "[cause]: ", an own property that is not enumerable
+      header = js::read_header(text.substr(colon + 2));
+      const bool sure = header.kind == js::HeaderKind::error || (own && header.kind == js::HeaderKind::typed) || (own && i + 1 == end);
+      if (!sure || in_message || !(before_frame || (own && header.kind == js::HeaderKind::error))) return false;
+      close_from(here.indent);
+      begin_exception(header, contains(name, "suppressed") ? Place::suppressed : Place::cause, here.indent);
+      return true;
+    }
+    const bool typed = header.kind == js::HeaderKind::error || (header.kind == js::HeaderKind::typed && before_frame);
+    for (std::size_t depth = open_count_; depth-- > 0;) {
+      const Open &list = open_[depth];
+      if (!list.lists || list.list_indent >= here.indent) continue;
+      if (header.kind != js::HeaderKind::error && (!typed || here.indent > list.list_indent + deno_indent)) return false;
+      open_count_ = depth + 1;
+      begin_exception(header, Place::member, here.indent);
+      return true;
+    }
+    if (header.kind != js::HeaderKind::error) return false;
+    if (in_message) {  // Deno prints the members between the header and the frames of the container
+      if (open_count_ == 0 || current == nullptr || !current->type.ends_with("AggregateError") || open_[open_count_ - 1].indent >= here.indent) return false;
+      open_[open_count_ - 1].lists = true;
+      open_[open_count_ - 1].list_indent = open_[open_count_ - 1].indent;
+      begin_exception(header, Place::member, here.indent);
+      return true;
+    }
+    if (!apart_possible) return false;
+    begin_exception(header, Place::apart, here.indent);
+    return true;
+  }
+
+  // Adds the lines from `begin` to `end` to the message of the exception begun last, or last but one.
+  void extend_message(std::size_t begin, std::size_t end, bool of_the_one_before = false) {
+    if (begin == npos) return;
+    List<Exception> &all = builder_.event().exceptions;
+    const std::size_t count = all.size();
+    if (builder_.current() == nullptr || count < (of_the_one_before ? 2u : 1u)) return;
+    Exception &exception = all[count - (of_the_one_before ? 2 : 1)];
+    while (end > begin && line(end - 1).text.empty()) --end;
+    if (deno_ && end >= begin + 2 && is_caret_line(line(end - 1).text)) end -= 2;  // the source follows Deno's message
+    std::size_t size = exception.message.size(), added = 0;
+    for (std::size_t i = begin; i < end; ++i)
+      if (!is_own_property(i)) size += line(i).whole.size() + 1, ++added;
+    if (added == 0) return;
+    char *bytes = builder_.arena().array<char>(size), *to = bytes;
+    const auto append = [&to](std::string_view s) {
+      if (!s.empty()) to = static_cast<char *>(std::memcpy(to, s.data(), s.size())) + s.size();
+    };
+    append(exception.message);
+    for (std::size_t i = begin; i < end; ++i) {
+      if (is_own_property(i)) continue;
+      if (to != bytes) append("\n");
+      append(line(i).whole);
+    }
+    exception.message = trim_right({bytes, static_cast<std::size_t>(to - bytes)});
+  }
+  // " code: "E_ORDER"", which Bun prints between message and frames.
+  bool is_own_property(std::size_t i) const noexcept {
+    return excerpt_ && line(i).indent == 1 && is_property_name(line(i).text.substr(0, line(i).text.find(": ")));
   }
 
   const List<Line> &lines_;
   Builder builder_;
-  std::int32_t current_ = 0, container_ = 0;
-  std::uint32_t member_indent_ = 0;
-  bool in_list_ = false;
+  Engine engine_;
+  bool begun_ = false;    // the first frame was read
+  bool excerpt_ = false;  // the last header stands below Bun's excerpt of the source
+  bool deno_ = false;
+  Frame source_;          // the place of the throw, printed above the source line
+  Open open_[deepest];
+  std::size_t open_count_ = 0;
 };
+
+// A text without any frame: a thrown string, or an error that was copied without its stack.
+bool is_report_without_frames(const Text &text) noexcept {
+  for (const Line &line : text.lines) {
+    if (line.text.empty()) continue;
+    if (!line.text.starts_with("Uncaught ") && !line.text.starts_with("error: Uncaught ") && !line.text.starts_with("Unhandled ")) return false;
+    const js::ErrorHeader header = js::read_header(line.text);
+    return header.kind == js::HeaderKind::error && header.message.size() < line.text.size() && text.lines.size() == 1;
+  }
+  return false;
+}
 
 Score score(const Text &text) noexcept {
   Score score;
+  score.frames = census_of(text).most();
+  if (score.frames > 0) return score;
   for (const Line &line : text.lines)
-    if (const JavascriptFrame read = javascript_frame(line); read.engine != Engine::none && read.located) ++score.frames;
-  if (score.frames == 0 && text.lines.size() > 1)  // a frame that names a function only, below an error of JavaScript
-    for (std::size_t i = 1; i < text.lines.size() && i < 16; ++i)
-      if (javascript_frame(text.lines[i]).engine == Engine::gecko) ++score.frames;
+    if (is_footer(line.text)) score.certain = true;
+  if (is_report_without_frames(text)) score.frames = 1;
   return score;
 }
 
-void parse(const Text &text, Arena &arena, Event &event) { Parser(text, arena, event).run(); }
+void parse(const Text &text, Arena &arena, Event &event) { Parser(text, arena, event, census_of(text).engine()).run(); }
 
 }  // namespace
 
-const Grammar javascript{"javascript", any_shape, score, parse};
+const Grammar javascript{"javascript", shapes(Shape::at, Shape::location_at, Shape::location_end, Shape::other), score, parse};
 
 }  // namespace faultprint::stacktrace

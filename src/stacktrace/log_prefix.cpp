@@ -28,7 +28,7 @@ std::size_t take_blanks(std::string_view &s) noexcept {
   return n;
 }
 std::string_view take_token(std::string_view &s) noexcept {
-  const std::size_t end = std::min(s.find_first_of(" \t"), s.size());
+  const std::size_t end = std::min(find_either(s, ' ', '\t'), s.size());
   const std::string_view token = s.substr(0, end);
   s.remove_prefix(end);
   return token;
@@ -56,9 +56,9 @@ void take_zone(std::string_view &s) noexcept {
   if (take_digits(rest, 2)) s = rest;
 }
 bool take_month_name(std::string_view &s) noexcept {
-  for (const std::string_view month : {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"})
-    if (consume(s, month)) return true;
-  return false;
+  constexpr std::string_view months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  if (s.size() < 4 || (s[3] != ' ' && s[3] != '-')) return false;
+  return std::any_of(std::begin(months), std::end(months), [&s](std::string_view month) { return consume(s, month); });
 }
 // "2024-01-31T12:34:56.789Z", "2024/01/31 12:34:56", "01-31 12:34:56.789" (logcat)
 bool take_numeric_date(std::string_view &s) noexcept {
@@ -86,7 +86,9 @@ bool take_worded_date(std::string_view &s) noexcept {
     s = rest;
     return true;
   }
-  for (const std::string_view day : {"Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun "})
+  if (rest.size() < 16 || rest[3] != ' ') return false;
+  constexpr std::string_view days[] = {"Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun "};
+  for (const std::string_view day : days)
     if (consume(rest, day)) break;
   if (!take_month_name(rest) || take_blanks(rest) == 0 || consume_number(rest) < 0 || take_blanks(rest) == 0 || !take_time(rest)) return false;
   std::string_view year = rest;
@@ -357,7 +359,7 @@ Style style_of(std::string_view line) noexcept {
     std::string_view rest = line;
     if (take_timestamp(rest)) return Style::stamped;
   }
-  const std::size_t mark = line.substr(0, 48).find_first_of("|\t");
+  const std::size_t mark = find_either(line.substr(0, 48), '|', '\t');
   if (mark != std::string_view::npos) {
     if (line[mark] == '|' && prefix_length(line) > 0) return Style::layered;
     if (line[mark] == '\t' && behind_timestamp(line).data() != nullptr) return Style::stamped;

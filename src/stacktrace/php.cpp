@@ -1,10 +1,233 @@
+// src/stacktrace/php.cpp: PHP's own printer, Xdebug, Monolog (Laravel, Symfony), the consoles. The header tells where the error
+// was thrown and each frame where it was called from, so the frames' places are moved by one.
+#include <algorithm>
+
 #include "stacktrace/families.h"
+#include "stacktrace/lines.h"
+#include "stacktrace/php_lines.h"
+#include "text/view.h"
 
 namespace faultprint::stacktrace {
 namespace {
 
-Score score(const Text &) noexcept { return {}; }
-void parse(const Text &, Arena &, Event &) {}
+using namespace text;
+
+bool begins_trace(std::string_view line) noexcept {
+  return line == "Stack trace:" || line == "PHP Stack trace:" || line == "Call Stack:" || line == "[stacktrace]" || line == "Exception trace:";
+}
+
+bool is_uncaught(std::string_view line) noexcept {
+  std::string_view s = line;
+  if (const std::size_t php = s.find("PHP "); php != std::string_view::npos) s = s.substr(php);
+  consume(s, "PHP ");
+  consume(s, "message: PHP ");
+  return s.starts_with("Fatal error:  ") || s.starts_with("Fatal error: Uncaught ") || s.starts_with("Parse error:  ") || s.starts_with("Warning:  ") ||
+         s.starts_with("Notice:  ") || s.starts_with("Deprecated:  ") || (s.starts_with("exception '") && contains(s, "' with message '"));
+}
+
+Score score(const Text &text) noexcept {
+  Score score;
+  bool trace = false, main = false;
+  std::uint32_t console = 0, calls = 0;
+  PhpCall call;
+  for (const Line &line : text.lines) {
+    if (line.text.empty()) continue;
+    switch (line.text.front()) {
+      case '#':
+        if (!read_php_call(line.text, call)) break;
+        main |= call.main;
+        ++calls;
+        break;
+      case 'P':
+      case 'C':
+      case 'S':
+      case '[':
+      case 'E':
+        trace |= begins_trace(line.text);
+        break;
+      default:
+        break;
+    }
+    if (line.shape == Shape::numbered || line.text.starts_with("PHP ")) {
+      if (read_xdebug_call(line.text, call)) ++calls, main |= call.main;
+    } else if (line.shape == Shape::location_end && contains(line.text, " at ")) {
+      if (read_console_call(line.text, call) && !call.callee.empty() && call.file.ends_with(".php")) ++console;
+    }
+    if (is_uncaught(line.text)) score.certain = true;
+    if (contains(line.text, "[object] (") && contains(line.text, "(code: ")) ++score.frames;
+  }
+  if (calls > 0 && (trace || main)) score.certain = true;
+  score.frames += calls + console;
+  return score;
+}
+
+class Reader {
+ public:
+  Reader(const Text &text, Arena &arena, Event &event) noexcept : text_(text), builder_(arena, event, Runtime::php) {}
+  void read();
+
+ private:
+  std::size_t next_trace(std::size_t line) noexcept;
+  std::size_t begin_error(std::size_t line, PhpHeader header);
+  std::size_t begin_console_error(std::size_t line, const PhpHeader &header);
+  void add(const PhpCall &call);
+  void end_error();
+
+  const Text &text_;
+  Builder builder_;
+  std::size_t trace_ = 0;       // the first "Stack trace:" from the line on that was asked for last
+  bool trace_known_ = false;
+  std::string_view file_;       // where the newest frame stands that is not added yet
+  std::int32_t line_ = 0;
+  bool pending_ = false;        // an error has begun whose frames are being read
+  bool oldest_first_ = false, root_first_ = false;
+  List<PhpCall> oldest_;
+};
+
+// Each line is looked at once: the answer is kept until the reader has passed it.
+std::size_t Reader::next_trace(std::size_t line) noexcept {
+  if (trace_known_ && trace_ >= line) return trace_;
+  trace_ = line;
+  trace_known_ = true;
+  while (trace_ < text_.lines.size() && !begins_trace(text_.lines[trace_].text)) ++trace_;
+  return trace_;
+}
+
+void Reader::add(const PhpCall &call) {
+  if (call.main && builder_.current() == nullptr) return;
+  if (!call.callee.empty() && !call.main) {
+    Frame frame;
+    frame.function = call.callee;
+    frame.file = file_;
+    frame.line = line_;
+    builder_.frame(frame);
+  }
+  file_ = call.file;
+  line_ = call.line;
+}
+
+void Reader::end_error() {
+  if (!pending_) return;
+  pending_ = false;
+  if (!oldest_.empty()) {
+    for (std::size_t i = oldest_.size(); i-- > 0;) add(oldest_[i]);
+    oldest_.clear();
+  }
+  Exception *exception = builder_.current();
+  if (exception == nullptr || !exception->frames.empty() || file_.empty()) return;
+  Frame frame;  // without any call the place is all there is
+  frame.function = "{main}";
+  frame.file = file_;
+  frame.line = line_;
+  builder_.frame(frame);
+}
+
+std::size_t Reader::begin_console_error(std::size_t line, const PhpHeader &header) {
+  std::string_view type, message;
+  std::size_t i = line + 1, first = 0;
+  for (; i < text_.lines.size(); ++i) {
+    const std::string_view s = text_.lines[i].text;
+    if (s.empty()) {
+      if (first > 0) break;
+      continue;
+    }
+    if (type.empty() && first == 0 && s.starts_with('[') && contains(s, ']')) {
+      type = s.substr(1, s.find(']') - 1);
+      continue;
+    }
+    if (first == 0) first = i;
+  }
+  if (first > 0) message = joined_lines(text_, first, i, builder_.arena());
+  builder_.exception(type, message, builder_.event().exceptions.empty() ? Relation::primary : Relation::cause,
+                     static_cast<std::int32_t>(builder_.event().exceptions.size()) - 1);
+  file_ = header.file;
+  line_ = header.line;
+  pending_ = true;
+  return i;
+}
+
+// Returns the line after the header.
+std::size_t Reader::begin_error(std::size_t line, PhpHeader header) {
+  end_error();
+  if (header.console) return begin_console_error(line, header);
+  std::string_view message = header.message, file;
+  std::int32_t number = 0;
+  std::size_t end = line + 1;
+  const std::size_t trace = next_trace(line + 1);
+  bool placed = false;
+  if (trace < text_.lines.size()) {  // the message may have several lines; the last one has the place
+    for (std::size_t i = line + 1; i < trace && end == line + 1; ++i) {
+      PhpHeader other;
+      const std::string_view s = text_.lines[i].text;
+      if ((is_uncaught(s) || contains(s, "[object] (")) && read_php_header(s, other)) end = i;
+    }
+    if (end == line + 1) end = trace;
+    message = joined_lines(message, text_, line + 1, end, builder_.arena());
+    if (header.object) consume_end(message, ")");
+    placed = cut_place(message, file, number);
+  }
+  if (!placed) {
+    message = header.message;
+    while (header.object && (consume_end(message, "\"}") || consume_end(message, ")"))) {
+    }
+    placed = cut_place(message, file, number);
+    end = line + 1;
+  }
+  if (header.quoted) consume_end(message, "'");
+  Relation relation = Relation::primary;
+  std::int32_t parent = -1;
+  if (header.previous || (builder_.current() != nullptr && !header.next)) {
+    relation = Relation::cause;
+    parent = static_cast<std::int32_t>(builder_.event().exceptions.size()) - 1;
+  }
+  if (header.next) root_first_ = true;
+  builder_.exception(header.type, message, relation, parent);
+  file_ = file;
+  line_ = number;
+  pending_ = true;
+  return end;
+}
+
+void Reader::read() {
+  std::size_t i = 0;
+  bool framed = false;
+  while (i < text_.lines.size()) {
+    const std::string_view s = text_.lines[i].text;
+    PhpCall call;
+    PhpHeader header;
+    if (s.empty() || begins_trace(s)) {
+      ++i;
+    } else if (read_php_call(s, call) || (!is_uncaught(s) && read_console_call(s, call))) {
+      add(call);
+      pending_ = framed = true;
+      ++i;
+    } else if (read_xdebug_call(s, call)) {
+      if (pending_ && builder_.current() != nullptr && builder_.current()->frames.empty()) oldest_.push_back(builder_.arena(), call);
+      framed = true;
+      ++i;
+    } else if (const bool begins = read_php_header(s, header); begins && (!framed || header.next || header.previous || header.console)) {
+      if (builder_.current() != nullptr && !framed && !header.next && !header.previous && !header.console) {
+        ++i;  // Xdebug and the logs say the same thing twice
+        continue;
+      }
+      framed = false;
+      i = begin_error(i, header);
+    } else if (framed && begins && is_uncaught(s)) {
+      break;  // the next record of a log
+    } else if (std::string_view rest = s; consume(rest, "thrown in ")) {
+      const std::size_t on = rest.rfind(" on line ");
+      if (on != std::string_view::npos && file_.empty() && !framed) file_ = rest.substr(0, on);
+      ++i;
+    } else {
+      ++i;
+    }
+  }
+  end_error();
+  if (root_first_) builder_.primary_last();
+  builder_.finish();
+}
+
+void parse(const Text &text, Arena &arena, Event &event) { Reader(text, arena, event).read(); }
 
 }  // namespace
 

@@ -12,14 +12,10 @@ namespace {
 
 constexpr std::string_view traceback = "Traceback (most recent call last)";
 
-// What must be looked for in the middle of a line. Most texts hold none of it, and one look at the whole is cheaper than one at each line.
-struct Presence {
-  bool traceback = true, at_sign = true, in = true;
-};
 
 bool is_location_at(std::string_view text) noexcept {
   const std::size_t at = text.find('@');
-  return at != std::string_view::npos && text.substr(0, at).find_first_of(" \t") == std::string_view::npos;
+  return at != std::string_view::npos && find_either(text.substr(0, at), ' ', '\t') == std::string_view::npos;
 }
 
 // "main.rb:3:in `run'"
@@ -58,12 +54,13 @@ Shape shape_by_front(std::string_view text) noexcept {
   return n < text.size() && (text[n] == ':' || text[n] == '.' || is_blank(text[n])) ? Shape::numbered : Shape::other;
 }
 
-Shape shape_of(std::string_view text, Presence presence) noexcept {
+// `with_at_sign`: whether it is worth looking for "@"; most texts hold none, and one look at the whole is cheaper than one at each line.
+Shape shape_of(std::string_view text, bool with_at_sign) noexcept {
   if (text.empty()) return Shape::empty;
   if (const Shape shape = shape_by_front(text); shape != Shape::other) return shape;
-  if (presence.traceback && contains(text, traceback)) return Shape::traceback;
-  if (presence.at_sign && is_location_at(text)) return Shape::location_at;
-  return ends_in_location(text) || (presence.in && has_number_before_in(text)) ? Shape::location_end : Shape::other;
+  if (contains(text, traceback)) return Shape::traceback;
+  if (with_at_sign && is_location_at(text)) return Shape::location_at;
+  return ends_in_location(text) || has_number_before_in(text) ? Shape::location_end : Shape::other;
 }
 
 List<Line> split(std::string_view raw, Arena &arena) {
@@ -83,7 +80,7 @@ List<Line> split(std::string_view raw, Arena &arena) {
 
 }  // namespace
 
-Shape shape_of(std::string_view text) noexcept { return shape_of(text, Presence{}); }
+Shape shape_of(std::string_view text) noexcept { return shape_of(text, true); }
 
 Text prepare(std::string_view raw, Arena &arena) {
   Text result;
@@ -94,12 +91,12 @@ Text prepare(std::string_view raw, Arena &arena) {
   raw = unescape(raw, arena);
   result.lines = split(raw, arena);
   strip_prefixes(result.lines);
-  const Presence presence{contains(raw, traceback), contains(raw, '@'), contains(raw, ":in ")};
+  const bool with_at_sign = contains(raw, '@');
   for (Line &line : result.lines) {
     const std::string_view left = trim_left(line.whole);
     line.indent = static_cast<std::uint32_t>(line.whole.size() - left.size());
     line.text = trim_right(left);
-    line.shape = shape_of(line.text, presence);
+    line.shape = shape_of(line.text, with_at_sign);
     result.shapes |= shape_bit(line.shape);
   }
   return result;

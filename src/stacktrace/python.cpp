@@ -200,7 +200,9 @@ std::size_t Reader::read_header(std::size_t at, bool pure) {
   std::size_t end = at + 1;
   for (; end < size(); ++end) {
     const Row next = row(end);
-    if (next.mark != first.mark || (next.mark == Row::bar && next.column != first.column)) break;
+    // Further lines of a message stand without the margin.
+    const bool inside = next.mark == first.mark ? next.column == first.column : first.mark == Row::bar && next.mark == Row::plain && !next.text.empty();
+    if (!inside) break;
     if (next.text.empty() ? !pure && next.mark == Row::plain : ends_message(next.text) || begins_with_time(next.text)) break;
     if (is_chain_separator(next.text) || contains(next.text, traceback_header)) break;
   }
@@ -302,13 +304,14 @@ void Reader::read() {
       ++i;
       continue;
     }
-    if (line.mark == Row::plain && !line.text.empty() && depth_ > 0) depth_ = 0;
-    if (is_chain_separator(line.text)) {
+    const std::size_t header = line.text.find(traceback_header);
+    const bool separator = is_chain_separator(line.text);
+    if (line.mark == Row::plain && (separator || header != std::string_view::npos)) depth_ = 0;
+    if (separator) {
       level().linked = level().newest >= 0;
       ++i;
       continue;
     }
-    const std::size_t header = line.text.find(traceback_header);
     if (header != std::string_view::npos) {
       if (level().newest >= 0 && !level().linked) {
         if (!secondary) break;

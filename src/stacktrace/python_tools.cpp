@@ -46,9 +46,8 @@ bool read_notebook_frame(std::string_view text, Frame &frame) noexcept {
   return !place.empty();
 }
 
-// "----> 12 code": the line that was running.
+// "----> 12 code", "-> 3791 code": the line that was running.
 std::int32_t arrow_line(std::string_view text) noexcept {
-  if (!text.starts_with("--")) return -1;
   const std::size_t end = text.find_first_not_of('-');
   if (end == std::string_view::npos || text[end] != '>') return -1;
   std::string_view rest = trim_left(text.substr(end + 1));
@@ -56,7 +55,7 @@ std::int32_t arrow_line(std::string_view text) noexcept {
 }
 
 bool is_numbered_source(std::string_view text) noexcept {
-  return !text.empty() && (is_digit(text[0]) || text.starts_with("--") || text.starts_with("..."));
+  return !text.empty() && (is_digit(text[0]) || arrow_line(text) >= 0 || text.starts_with("..."));
 }
 
 }  // namespace

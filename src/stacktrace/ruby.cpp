@@ -82,6 +82,9 @@ bool is_suggestion(const Text &text, std::size_t i) noexcept {
   return !marks.empty() && marks.find_first_not_of("^~ ") == std::string_view::npos;
 }
 
+// "... 10068 levels..."
+bool is_levels(std::string_view text) noexcept { return text.starts_with("... ") && text.ends_with(" levels..."); }
+
 class Reader {
  public:
   Reader(const Text &text, Builder &builder) : text_(text), builder_(builder) {}
@@ -104,36 +107,25 @@ class Reader {
   bool cause_follows_ = false;
 };
 
-// The message that begins with `first` in the line `at`. Returns the first line that is a frame again.
+// The message that begins with `first` in the line `at`. Returns the first line that is no part of it.
+// The type stands behind the message's first line, in old versions behind its last.
 std::size_t Reader::read_message(std::size_t at, std::string_view first, Header &header) {
   header = read_header(first);
-  std::size_t end = at + 1, kept = 0;
-  bool suggestion = false;
+  std::size_t kept_from = at + 1, kept_to = 0;  // lines after the one with the type
+  std::size_t end = at + 1;
   for (; end < size(); ++end) {
     Frame frame;
     std::string_view rest;
-    if (read_frame(line(end), false, frame) || read_frame_header(line(end), frame, rest)) break;
-    suggestion = suggestion || is_suggestion(text_, end);
-    if (suggestion) continue;
-    if (header.type.empty()) {
-      const Header last = read_header(line(end));
-      if (!last.type.empty() && !last.message.empty()) {
-        const std::string_view above = joined_lines(header.message, text_, at + 1, end, builder_.arena());
-        header = {last.type, builder_.arena().concat({above, "\n", last.message})};
-        kept = end + 1;
-        continue;
-      }
-    }
-    if (kept == 0) kept = at + 1;
-    if (!header.type.empty() && line(end).empty() && begins_with_time(end + 1 < size() ? line(end + 1) : std::string_view{})) suggestion = true;
+    if (read_frame(line(end), false, frame) || read_frame_header(line(end), frame, rest) || is_levels(line(end))) break;
+    if (kept_to != 0) continue;
+    if (is_suggestion(text_, end)) kept_to = end;
+    const Header last = header.type.empty() ? read_header(line(end)) : Header{};
+    if (last.type.empty() || last.message.empty()) continue;
+    const std::string_view above = joined_lines(header.message, text_, at + 1, end, builder_.arena());
+    header = {last.type, builder_.arena().concat({above, "\n", last.message})};
+    kept_from = end + 1;
   }
-  std::size_t last = end;
-  for (std::size_t i = at + 1; i < end; ++i)
-    if (is_suggestion(text_, i)) {
-      last = i;
-      break;
-    }
-  if (kept > 0 && kept < last) header.message = joined_lines(header.message, text_, kept, last, builder_.arena());
+  header.message = joined_lines(header.message, text_, kept_from, kept_to == 0 ? end : kept_to, builder_.arena());
   return end;
 }
 
@@ -177,11 +169,9 @@ void Reader::begin_with_header_above(std::size_t at) {
 }
 
 bool Reader::read_levels(std::string_view text) noexcept {
-  if (!consume(text, "...")) return false;
-  text = trim_left(text);
-  const std::int32_t count = consume_number(text);
-  if (count < 0 || !text.starts_with(" levels")) return false;
-  if (Exception *exception = builder_.current()) exception->frames_skipped += static_cast<std::uint32_t>(count);
+  if (!is_levels(text)) return false;
+  text = trim_left(text.substr(3));
+  if (Exception *exception = builder_.current()) exception->frames_skipped += static_cast<std::uint32_t>(std::max(0, consume_number(text)));
   return true;
 }
 

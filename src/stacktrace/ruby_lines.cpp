@@ -110,6 +110,11 @@ bool is_called_from(std::string_view text) noexcept {
 }
 
 bool read_frame(std::string_view text, bool loose, Frame &frame) noexcept {
+  while (text.starts_with('[')) {  // tags of Rails' logger: "[3f0e2c9a-…] app/models/user.rb:3:in `load'"
+    const std::size_t close = text.find("] ");
+    if (close == std::string_view::npos) break;
+    text = trim_left(text.substr(close + 2));
+  }
   const bool called_from = is_called_from(text);
   if (called_from) text = text.substr(text.find("from ") + 5);
   if (consume(text, "# ")) text = trim_left(text);

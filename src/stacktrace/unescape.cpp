@@ -149,7 +149,7 @@ std::string_view without_html(std::string_view s, Arena &arena) {
   char *const bytes = arena.array<char>(s.size());
   char *to = bytes;
   while (!s.empty()) {
-    const std::size_t at = std::min(s.find_first_of("<&"), s.size());
+    const std::size_t at = std::min(find_either(s, '<', '&'), s.size());
     to = std::copy_n(s.data(), at, to);
     s.remove_prefix(at);
     if (s.empty()) break;

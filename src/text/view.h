@@ -100,5 +100,16 @@ constexpr std::size_t opening(std::string_view s, std::size_t close, char left, 
   }
   return std::string_view::npos;
 }
+// Position of the first / last `a` or `b`; npos where there is none. (find_first_of calls memchr for every byte.)
+constexpr std::size_t find_either(std::string_view s, char a, char b, std::size_t from = 0) noexcept {
+  for (std::size_t i = from; i < s.size(); ++i)
+    if (s[i] == a || s[i] == b) return i;
+  return std::string_view::npos;
+}
+constexpr std::size_t rfind_either(std::string_view s, char a, char b) noexcept {
+  for (std::size_t i = s.size(); i-- > 0;)
+    if (s[i] == a || s[i] == b) return i;
+  return std::string_view::npos;
+}
 
 }  // namespace faultprint::text

@@ -9,6 +9,7 @@
 #include "grouping/explain.h"
 #include "grouping/fingerprint.h"
 #include "stacktrace/parse.h"
+#include "text/characters.h"
 
 namespace faultprint::test {
 
@@ -70,8 +71,8 @@ inline std::vector<Variation> other_bug(const std::string &text, Arena &arena) {
   grouping::Analysis analysis(event, arena);
   std::string function, type;
   for (const grouping::Component &component : grouping::counted(analysis)) {
-    if (component.field == grouping::Field::function && function.empty() && component.value.size() >= 3) function = component.value;
-    if (component.field == grouping::Field::type && type.empty() && component.value.size() >= 5) type = component.value;
+    if (component.field == grouping::Field::function && function.empty() && component.value.size() >= 3 && text::is_identifier(component.value.front())) function = component.value;
+    if (component.field == grouping::Field::type && type.empty() && component.value.size() >= 5 && !analysis.class_is_in_message(0)) type = component.value;
   }
   const auto renamed = [&text](const std::string &name, const std::string &to) {
     std::string varied = text;
