@@ -86,6 +86,7 @@ std::string_view without_receiver(std::string_view name) noexcept {
     if (key.size() > 2 && key.front() == key.back() && (key.front() == '"' || key.front() == '\'')) return key.substr(1, key.size() - 2);
     return {};  // a[i] is nobody's name
   }
+  if (const std::size_t end = name.find("]."); end != npos && name.starts_with("[object ")) name.remove_prefix(end + 2);  // V8 up to Node 0.12
   const std::size_t blank = name.find(' ');  // names made of a computed key may hold anything behind a blank
   std::size_t dot = name.substr(0, blank).rfind('.');
   if (dot == npos || dot + 1 >= name.size()) return name;

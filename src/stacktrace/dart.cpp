@@ -132,8 +132,14 @@ std::uint32_t elided(std::string_view text) noexcept {
   return count > 0 && text.ends_with('(') ? static_cast<std::uint32_t>(count) : 0;
 }
 
+// "Order", "_Order": neither a word of a sentence nor the level of a log line.
+bool is_dart_class(std::string_view name) noexcept {
+  while (consume(name, "_") || consume(name, "$")) {
+  }
+  return name.size() > 1 && is_upper(name.front()) && name.find_first_of("abcdefghijklmnopqrstuvwxyz") != std::string_view::npos;
+}
 bool names_an_error(std::string_view name) noexcept {
-  return is_class_name(name) && (name.ends_with("Exception") || name.ends_with("Error") || name.ends_with("Failure"));
+  return is_dart_class(name) && (name.ends_with("Exception") || name.ends_with("Error") || name.ends_with("Failure"));
 }
 
 // What an object's toString() gave. Most begin with the class; others do not say it ("Bad state: no element", "type 'Null' is not a subtype …").
@@ -143,7 +149,7 @@ Header header_of(std::string_view text) noexcept {
   while (end < text.size() && is_identifier(text[end])) ++end;
   const std::string_view name = text.substr(0, end);
   std::string_view rest = text.substr(end);
-  if (!is_class_name(name)) return {{}, text};
+  if (!is_dart_class(name)) return {{}, text};
   if (rest.empty()) return names_an_error(name) ? Header{name, {}} : Header{{}, text};
   if (consume(rest, ": ") || rest == ":") return {name, rest == ":" ? std::string_view{} : trim(rest)};
   if (!names_an_error(name)) return {{}, text};
@@ -222,11 +228,14 @@ class Parser {
     std::size_t begin = 0;
     for (std::size_t i = 0; i < end; ++i)
       if (ends_message(lines[i].text)) end = i;
-    for (std::size_t i = 0; i < end; ++i)  // a log line may come first
-      if (!header_of(lines[i].text).type.empty()) {
-        begin = i;
-        break;
-      }
+    bool typed = false;
+    for (std::size_t i = 0; i < end; ++i) {  // log lines may come first
+      const std::string_view type = header_of(lines[i].text).type;
+      if (type.empty() || (typed && !names_an_error(type))) continue;
+      begin = i;
+      typed = true;
+      if (names_an_error(type)) break;
+    }
     error({}, begin, end);
   }
 

@@ -238,6 +238,7 @@ bool read_worded_frame(std::string_view text, Frame &frame) noexcept {
     }
   }
   frame.function = text;
+  if (!contains(text, ':')) frame.module = "erlang";  // built-in functions stand without it
   return true;
 }
 

@@ -120,7 +120,7 @@ class Parser {
     std::uint32_t list_indent = 0;
   };
   static constexpr std::size_t deepest = 32;
-  static constexpr std::uint32_t deno_indent = 4;  // of a member's header, against the container's; Node's is 2
+  static constexpr std::uint32_t member_indent = 2;  // of a member's header, against the list's
 
   enum class Place : std::uint8_t { first, cause, suppressed, member, apart };
 
@@ -330,37 +330,45 @@ class Parser {
       begin_exception(header, Place::cause, here.indent);
       return true;
     }
-    const std::size_t colon = text.find(": ");
-    const std::string_view name = text.substr(0, colon);
     header = js::read_header(text);
-    if (colon != npos && header.kind != js::HeaderKind::error && is_property_name(name)) {
-      const bool own = name.front() == '[';  // "[cause]: ", an own property that is not enumerable
-      header = js::read_header(text.substr(colon + 2));
-      const bool sure = header.kind == js::HeaderKind::error || (own && header.kind == js::HeaderKind::typed) || (own && i + 1 == end);
-      if (!sure || in_message || !(before_frame || (own && header.kind == js::HeaderKind::error))) return false;
-      close_from(here.indent);
-      begin_exception(header, contains(name, "suppressed") ? Place::suppressed : Place::cause, here.indent);
-      return true;
-    }
-    const bool typed = header.kind == js::HeaderKind::error || (header.kind == js::HeaderKind::typed && before_frame);
+    const bool error = header.kind == js::HeaderKind::error;
     for (std::size_t depth = open_count_; depth-- > 0;) {
       const Open &list = open_[depth];
       if (!list.lists || list.list_indent >= here.indent) continue;
-      if (header.kind != js::HeaderKind::error && (!typed || here.indent > list.list_indent + deno_indent)) return false;
+      if (!error && (!before_frame || header.kind != js::HeaderKind::typed || here.indent != list.list_indent + member_indent)) break;
       open_count_ = depth + 1;
       begin_exception(header, Place::member, here.indent);
       return true;
     }
-    if (header.kind != js::HeaderKind::error) return false;
+    const std::size_t colon = text.find(": ");
+    if (colon != npos && !error && is_property_name(text.substr(0, colon))) {
+      if (in_message) return false;
+      return read_property(here, text.substr(0, colon), text.substr(colon + 2), before_frame, i + 1 == end, header);
+    }
+    if (!error) return false;
     if (in_message) {  // Deno prints the members between the header and the frames of the container
-      if (open_count_ == 0 || current == nullptr || !current->type.ends_with("AggregateError") || open_[open_count_ - 1].indent >= here.indent) return false;
-      open_[open_count_ - 1].lists = true;
-      open_[open_count_ - 1].list_indent = open_[open_count_ - 1].indent;
+      if (open_count_ == 0 || current == nullptr || !current->type.ends_with("AggregateError")) return false;
+      Open &container = open_[open_count_ - 1];
+      if (here.indent != container.indent + 2 * member_indent) return false;
+      container.lists = true;
+      container.list_indent = container.indent + member_indent;
       begin_exception(header, Place::member, here.indent);
       return true;
     }
     if (!apart_possible) return false;
     begin_exception(header, Place::apart, here.indent);
+    return true;
+  }
+
+  // "[cause]: TypeError: x", "original: Error: x": an error that is a property of another.
+  bool read_property(const Line &here, std::string_view name, std::string_view value, bool before_frame, bool frame_follows, js::ErrorHeader &header) {
+    const bool own = name.front() == '[';  // Node prints so what is not enumerable: cause, errors, suppressed
+    header = js::read_header(value);
+    const bool error = header.kind == js::HeaderKind::error;
+    const bool other_type = own && (header.kind == js::HeaderKind::typed || frame_follows);
+    if (before_frame ? !error && !other_type : !own || !error) return false;
+    close_from(here.indent);
+    begin_exception(header, contains(name, "suppressed") ? Place::suppressed : Place::cause, here.indent);
     return true;
   }
 

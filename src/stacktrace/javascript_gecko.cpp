@@ -91,7 +91,7 @@ Sureness read_gecko_frame(std::string_view text, Frame &frame) noexcept {
   const std::size_t at = separator(text);
   const std::string_view name = text.substr(0, at);
   if (at == npos || name.ends_with('/') || contains(name, "://")) return read_bare_place(text, frame);
-  if (contains(name, ": ")) return Sureness::none;  // a header with an address or a mail address in its message
+  if (contains(name, ": ") && !name.starts_with("<anonymous function: ")) return Sureness::none;  // a header with an address or a mail address in its message
   const std::string_view where = text.substr(at + 1);
   bool wasm = false;
   frame.function = clean_name(name, wasm);

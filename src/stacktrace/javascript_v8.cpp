@@ -11,6 +11,7 @@ namespace {
 std::string_view without_decoration(std::string_view s) noexcept {
   if (s.ends_with('{')) s = trim_right(s.substr(0, s.size() - 1));
   if (s.ends_with(',')) s = trim_right(s.substr(0, s.size() - 1));
+  while (s.ends_with(" }") || s.ends_with(" ]")) s = trim_right(s.substr(0, s.size() - 2));
   if (s.ends_with(")]") || s.ends_with(")}")) s.remove_suffix(1);
   if (s.ends_with(')')) return s;
   const std::size_t close = s.rfind(')');

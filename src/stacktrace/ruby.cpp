@@ -111,6 +111,7 @@ class Reader {
 // The type stands behind the message's first line, in old versions behind its last.
 std::size_t Reader::read_message(std::size_t at, std::string_view first, Header &header) {
   header = read_header(first);
+  bool typed = !header.type.empty() && !header.message.empty();  // a word alone may be a type without message, or the message
   std::size_t kept_from = at + 1, kept_to = 0;  // lines after the one with the type
   std::size_t end = at + 1;
   for (; end < size(); ++end) {
@@ -119,11 +120,13 @@ std::size_t Reader::read_message(std::size_t at, std::string_view first, Header 
     if (read_frame(line(end), false, frame) || read_frame_header(line(end), frame, rest) || is_levels(line(end))) break;
     if (kept_to != 0) continue;
     if (is_suggestion(text_, end)) kept_to = end;
-    const Header last = header.type.empty() ? read_header(line(end)) : Header{};
+    if (typed) continue;
+    const Header last = read_header(line(end));
     if (last.type.empty() || last.message.empty()) continue;
-    const std::string_view above = joined_lines(header.message, text_, at + 1, end, builder_.arena());
+    const std::string_view above = joined_lines(first, text_, at + 1, end, builder_.arena());
     header = {last.type, builder_.arena().concat({above, "\n", last.message})};
     kept_from = end + 1;
+    typed = true;
   }
   header.message = joined_lines(header.message, text_, kept_from, kept_to == 0 ? end : kept_to, builder_.arena());
   return end;

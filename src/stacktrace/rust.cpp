@@ -125,7 +125,8 @@ std::size_t Reader::read_panic_at(std::size_t i, Panic &panic) {
       message = joined_lines(message, text_, i + 1, end, builder_.arena());
     } else {
       const std::string_view above = joined_lines(message, text_, i + 1, end - 1, builder_.arena());
-      message = builder_.arena().concat({above, "\n", line(end - 1).substr(0, quote)});
+      const Line &last = text_.lines[end - 1];
+      message = builder_.arena().concat({above, "\n", last.whole.substr(0, last.indent + quote)});
     }
   } else if (!panic.old_form) {
     std::size_t closed = end;  // the message is known to reach up to here

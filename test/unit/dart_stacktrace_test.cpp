@@ -77,6 +77,7 @@ TEST_F(Dart, TypeIsStatedOnlyWhereAClassIsPrinted) {
       {"'package:shop/cart.dart': Failed assertion: line 9 pos 12: 'n > 0': is not true.", "",
        "'package:shop/cart.dart': Failed assertion: line 9 pos 12: 'n > 0': is not true."},
       {"oops", "", "oops"},
+      {"path: not mounted", "", "path: not mounted"},
   };
   for (const auto &each : cases)
     for (const std::string before : {"Unhandled exception:\n", "E/flutter ( 812): [ERROR:flutter/runtime/dart_vm_initializer.cc(41)] Unhandled Exception: "}) {
@@ -158,6 +159,12 @@ TEST_F(Dart, ReadsCompiledCodeWithoutSymbols) {
     EXPECT_EQ(frame(0).function, "_kDartIsolateSnapshotInstructions+0x66ae8");
     EXPECT_EQ(identity(frame(0).function, ""), "||?");
   }
+}
+
+TEST_F(Dart, FindsTheErrorBehindLinesOfALog) {
+  read("INFO: opening the shop\nCart: 3 lines\n\nStockException: sold out\nat 3 shops\n#0      Cart.add (package:shop/cart.dart:10:5)\n");
+  EXPECT_EQ(primary().type, "StockException");
+  EXPECT_EQ(primary().message, "sold out\nat 3 shops");
 }
 
 TEST_F(Dart, TakesTheFirstOfSeveralReportsAndDrawsNoBorder) {
