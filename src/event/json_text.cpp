@@ -76,16 +76,13 @@ class Repair {
       blanks();
       const int c = peek();
       if (c == '{' || c == '[') {
-        if (depth_ == deepest_nesting) too_deep();
-        objects_ = (objects_ & ~(std::uint64_t{1} << depth_)) | std::uint64_t{c == '{'} << depth_;
-        ++depth_;
+        const std::size_t opened = at_;
         copy(1);
         blanks();
-        if (peek() == (c == '{' ? '}' : ']')) {
-          copy(1);
-          --depth_;
-          return;
-        }
+        if (peek() == (c == '{' ? '}' : ']')) return copy(1);
+        if (depth_ == deepest_nesting) too_deep(opened);
+        objects_ = (objects_ & ~(std::uint64_t{1} << depth_)) | std::uint64_t{c == '{'} << depth_;
+        ++depth_;
         if (c == '{') key();
         continue;
       }
@@ -188,8 +185,12 @@ class Repair {
       at_ += length;
     } else {
       copy(length);
-      if (integer && whole > 18) write("e0");  // perhaps more than 64 bits: a double holds it
+      if (integer && !is_int64(token)) write("e0");  // a double holds it
     }
+  }
+  static bool is_int64(std::string_view token) noexcept {
+    std::int64_t value;
+    return std::from_chars(token.data(), token.data() + token.size(), value).ec == std::errc{};
   }
   // Of a number that no double holds: whether it is too small rather than too large.
   static bool underflows(std::string_view token) noexcept {
@@ -198,9 +199,9 @@ class Repair {
     return token.find_first_of("123456789") > token.find('.');
   }
 
-  [[noreturn]] void too_deep() const {
+  [[noreturn]] void too_deep(std::size_t opened) const {
     throw Error(Code::nested_too_deep, "JSON nested too deep",
-                "The container at byte " + std::to_string(offset_ + at_ + 1) + " is nested deeper than " +
+                "The container at byte " + std::to_string(offset_ + opened + 1) + " is nested deeper than " +
                     std::to_string(deepest_nesting) + " levels.");
   }
   [[noreturn]] void fail(std::string_view expected) const {

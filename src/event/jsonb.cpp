@@ -126,10 +126,10 @@ Value value_of(const Numeric &numeric) noexcept {
 }
 
 Value container_value(const std::byte *bytes, std::size_t size, unsigned depth) {
-  if (depth > deepest_nesting)
+  const std::uint32_t header = checked_header(bytes, size);
+  if (depth > deepest_nesting && (header & jsonb::count_mask) > 0)
     throw Error(Code::nested_too_deep, "JSON nested too deep",
                 "A container is nested deeper than " + std::to_string(deepest_nesting) + " levels.");
-  const std::uint32_t header = checked_header(bytes, size);
   return JsonbSource::container((header & jsonb::object_flag) != 0 ? Kind::object : Kind::array, bytes, size, depth);
 }
 

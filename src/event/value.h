@@ -11,7 +11,7 @@
 
 namespace faultprint::json {
 
-inline constexpr unsigned deepest_nesting = 64;  // containers within containers
+inline constexpr unsigned deepest_nesting = 64;  // containers within containers; an empty one does not count
 
 enum class Kind : std::uint8_t { null, boolean, integer, number, string, array, object };
 

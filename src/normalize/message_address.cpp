@@ -153,7 +153,7 @@ std::size_t with_prefix_length(std::string_view text, std::size_t end, int most)
   const int length = text::consume_number(rest);
   const std::size_t after = end + 1 + (size - rest.size());
   return length >= 0 && length <= most && after - end <= 4 && !word_at(text, after) && at(text, after) != '/' &&
-                 at(text, after) != '.' && !(at(text, after) == ':' && word_at(text, after + 1))
+                 at(text, after) != '.' && !(at(text, after) == ':' && (word_at(text, after + 1) || at(text, after + 1) == ':'))
              ? after
              : end;
 }

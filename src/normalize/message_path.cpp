@@ -68,7 +68,7 @@ Match windows_path(const Scan &scan, std::size_t begin) {
   }
   constexpr std::size_t longest_name_with_blanks = 40;
   const std::size_t first = i;
-  std::size_t separators = 0;
+  std::size_t separators = 0, first_blank = none;
   for (; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '\\' || c == '/') {
@@ -80,6 +80,7 @@ Match windows_path(const Scan &scan, std::size_t begin) {
         ++j;
       const bool goes_on = at(text, j) == '\\' && text[j - 1] != ' ' && text[i + 1] != ' ';
       if (!goes_on) break;
+      first_blank = std::min(first_blank, i);
       i = j - 1;
     } else if (text::is_space(c) || std::string_view("<>:\"|?*'`,;=()[]{}").find(c) != none) {
       // brackets may belong to the path: "C:\Program Files (x86)\", "C:\a (1)\b"
@@ -89,7 +90,10 @@ Match windows_path(const Scan &scan, std::size_t begin) {
       i += close;
     }
   }
-  if (word_at(text, i)) return {};
+  if (word_at(text, i)) {  // a part of it is replaced
+    if (first_blank == none) return {};
+    i = first_blank;
+  }
   while (i > first && is_end_of_sentence(text[i - 1])) --i;
   if (i == first || (separators == 0 && text[begin] == '\\')) return {};
   return {begin, i, "<path>"};

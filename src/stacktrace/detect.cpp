@@ -14,11 +14,14 @@ constexpr const Grammar *grammars[] = {
     &apple,
     &minidump,
     &windbg,
+    &fortran,
+    &ada,
     &gdb,
     &lldb,
     &backtrace_symbols,
     &unreal,
     &v8_fatal,
+    &plpgsql,  // may hold a traceback of PL/Python
     &python,
     &go,
     &rust,
@@ -31,7 +34,6 @@ constexpr const Grammar *grammars[] = {
     &powershell,
     &jvm,
     &javascript,
-    &plpgsql,
     &oracle,
     &ocaml,
     &haskell,
@@ -44,6 +46,13 @@ constexpr const Grammar *grammars[] = {
     &lisp,
     &swift,
     &julia,
+    &pascal,
+    &zig,
+    &matlab,
+    &sql_server,
+    &vim,
+    &apex,
+    &godot,
 };
 
 const Grammar *best(const Text &text) noexcept {

@@ -41,5 +41,14 @@ extern const Grammar crystal;
 extern const Grammar lisp;
 extern const Grammar swift;
 extern const Grammar julia;
+extern const Grammar fortran;
+extern const Grammar ada;
+extern const Grammar pascal;
+extern const Grammar zig;
+extern const Grammar matlab;
+extern const Grammar sql_server;
+extern const Grammar vim;
+extern const Grammar apex;
+extern const Grammar godot;
 
 }  // namespace faultprint::stacktrace

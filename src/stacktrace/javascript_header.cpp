@@ -9,6 +9,8 @@ using namespace text;
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t longest_code = 100;  // "[ERR_HTTP_INVALID_STATUS_CODE]"
+constexpr int deepest_header = 4;          // headers inside each other that are looked through
 
 constexpr std::string_view introductions[] = {
     "Uncaught (in promise): ", "Uncaught (in promise) ", "Uncaught exception: ", "Uncaught Exception: ", "uncaught exception: ",
@@ -66,8 +68,10 @@ std::size_t header_colon(std::string_view s, std::size_t from) noexcept {
 std::size_t name_begin(std::string_view s, std::size_t end) noexcept {
   std::size_t at = end;
   if (at > 0 && s[at - 1] == ']') {
-    at = s.rfind(" [", at);
-    if (at == npos || end - at > 100) return npos;
+    const std::size_t from = end > longest_code ? end - longest_code : 0;
+    const std::size_t open = s.substr(from, end - from).rfind(" [");
+    if (open == npos) return npos;
+    at = from + open;
   }
   while (at > 0 && (is_identifier(s[at - 1]) || s[at - 1] == '.')) --at;
   if (at == end || (at > 0 && !is_space(s[at - 1]) && !contains("[({\"'`", s[at - 1]))) return npos;
@@ -103,17 +107,16 @@ std::string_view without_introduction(std::string_view s) noexcept {
   return s;
 }
 
-}  // namespace
-
-ErrorHeader read_header(std::string_view text) noexcept {
+ErrorHeader read_header(std::string_view text, int depth) noexcept {
   ErrorHeader header;
+  if (depth > deepest_header) return {{}, text};
   std::string_view s = without_introduction(text);
   if (s.starts_with('[')) {
     std::string_view inner = s.substr(1);
     consume_end(inner, ",");
     if (consume_end(inner, "{")) inner = trim_right(inner);
     if (consume_end(inner, "]") && !inner.starts_with('[')) {
-      header = read_header(inner);
+      header = read_header(inner, depth + 1);
       if (header.kind == HeaderKind::error) {
         header.bracketed = true;
         return header;
@@ -126,7 +129,7 @@ ErrorHeader read_header(std::string_view text) noexcept {
   const std::string_view message = colon == npos ? std::string_view{} : trim(s.substr(colon + 1));
   if (is_error_name(type)) {
     header = {type, message, HeaderKind::error, false};
-    const ErrorHeader wrapped = type.ends_with("Rejection") || type.ends_with("RejectionWarning") ? read_header(message) : ErrorHeader{};
+    const ErrorHeader wrapped = type.ends_with("Rejection") || type.ends_with("RejectionWarning") ? read_header(message, depth + 1) : ErrorHeader{};
     return wrapped.kind == HeaderKind::error ? wrapped : header;
   }
   const bool own_type = is_type(type) && (colon != npos || !contains(type, ' '));
@@ -137,5 +140,9 @@ ErrorHeader read_header(std::string_view text) noexcept {
   if (own_type) return {type, message, HeaderKind::typed, false};
   return {{}, s, HeaderKind::untyped, false};
 }
+
+}  // namespace
+
+ErrorHeader read_header(std::string_view text) noexcept { return read_header(text, 0); }
 
 }  // namespace faultprint::stacktrace::js

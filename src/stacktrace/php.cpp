@@ -94,7 +94,7 @@ std::size_t Reader::next_trace(std::size_t line) noexcept {
 }
 
 void Reader::add(const PhpCall &call) {
-  if (call.main && builder_.current() == nullptr) return;
+  if (call.main && call.file.empty()) return;  // keeps the place of the newest frame for an error outside any function
   if (!call.callee.empty() && !call.main) {
     Frame frame;
     frame.function = call.callee;

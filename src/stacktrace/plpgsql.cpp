@@ -151,13 +151,16 @@ bool has_odd_quotes(std::string_view line) noexcept {
   return odd;
 }
 
+constexpr std::size_t lines_above_header = 64;  // notices, and what psql echoes
+
 struct Header {
   std::size_t line = none;
   Label label;
 };
 // The first error; where there is none nothing.
 Header find_header(const Text &text) noexcept {
-  for (std::size_t i = 0; i < text.lines.size(); ++i) {
+  for (std::size_t i = 0; i < text.lines.size() && i < lines_above_header; ++i) {
+    if (text.lines[i].shape == Shape::numbered || text.lines[i].shape == Shape::empty) continue;
     const Label label = label_of(text.lines[i].text);
     if (label.begin == none) continue;
     std::string_view rest = label.rest;

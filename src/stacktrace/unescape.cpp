@@ -169,12 +169,14 @@ std::string_view without_html(std::string_view s, Arena &arena) {
 
 std::string_view unescape(std::string_view raw, Arena &arena) {
   consume(raw, "\xEF\xBB\xBF");
-  if (!contains(raw, '\n')) {
-    if (contains(raw, '\r')) raw = with_line_ends(raw, "\r", arena);  // lines as old Macs and some terminals end them
+  const std::string_view inner = trim(raw);
+  const bool one_line = !contains(inner, '\n');
+  if (one_line) {
+    if (contains(inner, '\r')) raw = with_line_ends(raw, "\r", arena);  // lines as old Macs and some terminals end them
     else if (contains(raw, "\xE2\x80\xA8")) raw = with_line_ends(raw, "\xE2\x80\xA8", arena);  // U+2028
-    else if (const Escapes escapes = escapes_of(raw); escapes.line_ends >= 2 && escapes.certain) raw = without_escapes(raw, escapes.plain_paths, arena);
+    else if (const Escapes escapes = escapes_of(raw); escapes.line_ends >= 2 && escapes.certain) raw = without_escapes(inner, escapes.plain_paths, arena);
   }
-  if (raw.starts_with("<br") || (!contains(raw, '\n') && contains(raw, "<br"))) raw = without_html(raw, arena);
+  if (raw.starts_with("<br") || (one_line && contains(raw, "<br"))) raw = without_html(raw, arena);
   return contains(raw, '\x1b') ? without_colours(raw, arena) : raw;
 }
 

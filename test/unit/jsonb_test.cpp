@@ -102,9 +102,9 @@ TEST_F(Jsonb, NestingIsLimited) {
   // The text's parser would refuse it first: built by hand.
   const auto nested = [](unsigned depth) {
     Bytes inner;
-    std::uint32_t header = json::jsonb::array_flag;
+    std::uint32_t header = json::jsonb::array_flag;  // empty: does not count
     support::append(inner, &header, 4);
-    for (unsigned i = 1; i < depth; ++i) {
+    for (unsigned i = 0; i < depth; ++i) {
       Bytes outer;
       header = 1 | json::jsonb::array_flag;
       const auto entry = static_cast<std::uint32_t>(json::jsonb::container_type | json::jsonb::has_offset | inner.size());
