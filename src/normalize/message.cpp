@@ -17,9 +17,9 @@ namespace {
 // What a byte says about the run of visible characters that it stands in.
 enum : std::uint8_t {
   digit = 1,
-  joint = 2,       // joins parts of an address, a path, an assignment: a closer look is needed
-  beyond_f = 4,    // a letter that is no hexadecimal digit
-  stop = 8,        // a joint unless it ends the run, as at the end of a sentence
+  joint = 2,     // joins parts of an address, a path, an assignment: a closer look is needed
+  beyond_f = 4,  // a letter that is no hexadecimal digit
+  stop = 8,      // a joint unless it ends the run, as at the end of a sentence
   blank = 16,
 };
 constexpr std::array<std::uint8_t, 256> byte_classes = [] {
@@ -161,7 +161,8 @@ class Pass {
     }
     if (word.digits == 0 && !word.hexadecimal()) return {};
     Match match = match_word(word);
-    if (match && match.begin == word.begin && (match.placeholder == "<int>" || match.placeholder == "<float>" || match.placeholder == "<hex>"))
+    if (match && match.begin == word.begin &&
+        (match.placeholder == "<int>" || match.placeholder == "<float>" || match.placeholder == "<hex>"))
       match.begin = minus;
     return match;
   }
@@ -227,11 +228,13 @@ tokens::Word tokens::word_of(std::string_view text, std::size_t begin) noexcept 
 
 std::size_t tokens::placeholder_end(std::string_view text, std::size_t begin) noexcept {
   static constexpr std::string_view names[] = {
-      "base64", "bool", "date", "duration", "email", "float", "git_sha", "hex", "hostname", "id", "int", "ip", "jwt", "mac",
-      "md5", "path", "quoted_str", "random_id", "sha1", "size", "swift_txn_id", "traceparent", "url", "uuid", "version"};
+      "base64", "bool", "date",         "duration",    "email", "float", "git_sha", "hex",        "hostname",
+      "id",     "int",  "ip",           "jwt",         "mac",   "md5",   "path",    "quoted_str", "random_id",
+      "sha1",   "size", "swift_txn_id", "traceparent", "url",   "uuid",  "version"};
   const std::string_view rest = text.substr(begin + 1, 16);
   const std::size_t close = rest.find('>');
-  if (close == std::string_view::npos || !std::binary_search(std::begin(names), std::end(names), rest.substr(0, close))) return none;
+  if (close == std::string_view::npos || !std::binary_search(std::begin(names), std::end(names), rest.substr(0, close)))
+    return none;
   return begin + 1 + close + 1;
 }
 

@@ -16,7 +16,9 @@ namespace {
 // ---- email ----
 
 // RFC 5322 allows more, but "key=name@example.com" and "<a/b@example.com>" are not read as one local part.
-bool is_local_part(char c) noexcept { return is_alphanumeric(c) || std::string_view(".!#$%&'*+^_~-").find(c) != std::string_view::npos; }
+bool is_local_part(char c) noexcept {
+  return is_alphanumeric(c) || std::string_view(".!#$%&'*+^_~-").find(c) != std::string_view::npos;
+}
 bool is_label(char c) noexcept { return is_alphanumeric(c) || c == '-'; }
 
 // Labels of letters, digits and dashes with points between them: the end, `begin` where there are none.
@@ -62,17 +64,17 @@ Match email_at(const Scan &scan, std::size_t at_sign) noexcept {
 
 // Top-level domains that are frequent and seldom the last part of anything else.
 constexpr std::string_view top_level[] = {
-    "ae",   "ai",    "ar",   "arpa",   "asia",  "at",  "au",  "az",  "bd",   "be",     "bg",   "biz",   "blog", "br",   "by",
-    "ca",   "ch",    "cl",   "cloud",  "club",  "cn",  "co",  "com", "cz",   "de",     "dev",  "dk",    "ec",   "edu",  "ee",
-    "eg",   "es",    "eu",   "fi",     "fm",    "fr",  "ge",  "gg",  "gov",  "gr",     "hk",   "hr",    "hu",   "icu",  "ie",
-    "il",   "info",  "int",  "io",     "ir",    "it",  "jp",  "ke",  "kr",   "kz",     "live", "lk",    "lt",   "lu",   "lv",
-    "ma",   "mil",   "mobi", "mx",     "net",   "ng",  "nl",  "nz",  "online", "org",  "pe",   "ph",    "pk",   "pl",   "pro",
-    "pt",   "ro",    "ru",   "sa",     "se",    "sg",  "shop", "si", "site", "sk",     "space", "store", "su",  "tech", "th",
-    "top",  "tr",    "tv",   "tw",     "ua",    "uk",  "us",  "uy",  "uz",   "ve",     "vip",  "vn",    "website", "xyz", "za"};
+    "ae",  "ai",   "ar",   "arpa",  "asia", "at", "au",   "az",  "bd",     "be",  "bg",    "biz",   "blog",    "br",   "by",
+    "ca",  "ch",   "cl",   "cloud", "club", "cn", "co",   "com", "cz",     "de",  "dev",   "dk",    "ec",      "edu",  "ee",
+    "eg",  "es",   "eu",   "fi",    "fm",   "fr", "ge",   "gg",  "gov",    "gr",  "hk",    "hr",    "hu",      "icu",  "ie",
+    "il",  "info", "int",  "io",    "ir",   "it", "jp",   "ke",  "kr",     "kz",  "live",  "lk",    "lt",      "lu",   "lv",
+    "ma",  "mil",  "mobi", "mx",    "net",  "ng", "nl",   "nz",  "online", "org", "pe",    "ph",    "pk",      "pl",   "pro",
+    "pt",  "ro",   "ru",   "sa",    "se",   "sg", "shop", "si",  "site",   "sk",  "space", "store", "su",      "tech", "th",
+    "top", "tr",   "tv",   "tw",    "ua",   "uk", "us",   "uy",  "uz",     "ve",  "vip",   "vn",    "website", "xyz",  "za"};
 // These also end names of files, members and modules: "self.id", "app.me", "java.io". They need more that looks like a host.
-constexpr std::string_view ambiguous_top_level[] = {"app", "at", "be", "by", "cc",   "fm",   "id",   "in",  "info", "int", "is", "it",
-                                                    "live", "local", "lan", "internal", "me", "my", "name", "no", "online", "pl", "pro", "rs",
-                                                    "sh", "site", "so", "space", "store", "to", "top", "us"};
+constexpr std::string_view ambiguous_top_level[] = {
+    "app", "at", "be",   "by", "cc",     "fm", "id",  "in", "info", "int",  "is", "it",    "live",  "local", "lan", "internal",
+    "me",  "my", "name", "no", "online", "pl", "pro", "rs", "sh",   "site", "so", "space", "store", "to",    "top", "us"};
 
 bool is_one_of(std::string_view word, const std::string_view *first, const std::string_view *last) noexcept {
   return std::find(first, last, word) != last;
@@ -119,11 +121,13 @@ bool is_hostname(const Name &name, char next) noexcept {
   for (std::size_t i = 0; i < name.last.size(); ++i) lower[i] = text::to_lower(name.last[i]);
   const std::string_view top(lower, name.last.size());
   // A package name has the domain in front: "com.example.dev".
-  if (name.labels > 2 && (name.first == "com" || name.first == "org" || name.first == "net" || name.first == "io" || name.first == "java"))
+  if (name.labels > 2 &&
+      (name.first == "com" || name.first == "org" || name.first == "net" || name.first == "io" || name.first == "java"))
     return false;
   if (is_one_of(top, std::begin(ambiguous_top_level), std::end(ambiguous_top_level))) {
-    const bool second_level = name.before_last == "co" || name.before_last == "com" || name.before_last == "org" || name.before_last == "ac" ||
-                              name.before_last == "edu" || name.before_last == "gov" || name.before_last == "net";
+    const bool second_level = name.before_last == "co" || name.before_last == "com" || name.before_last == "org" ||
+                              name.before_last == "ac" || name.before_last == "edu" || name.before_last == "gov" ||
+                              name.before_last == "net";
     return name.first == "www" || (name.labels > 2 && (second_level || name.has_digit_or_dash || next == ':' || top == "app")) ||
            (name.labels == 2 && next == ':' && name.has_digit_or_dash);
   }
@@ -153,7 +157,8 @@ std::size_t with_prefix_length(std::string_view text, std::size_t end, int most)
   const int length = text::consume_number(rest);
   const std::size_t after = end + 1 + (size - rest.size());
   return length >= 0 && length <= most && after - end <= 4 && !word_at(text, after) && at(text, after) != '/' &&
-                 at(text, after) != '.' && !(at(text, after) == ':' && (word_at(text, after + 1) || at(text, after + 1) == ':'))
+                 at(text, after) != '(' && at(text, after) != '.' &&
+                 !(at(text, after) == ':' && (word_at(text, after + 1) || at(text, after + 1) == ':'))
              ? after
              : end;
 }
@@ -267,7 +272,7 @@ Match ip_version_6(const Scan &scan, std::size_t begin) {
     }
   }
   if (shortened ? groups > 7 : groups != 8) return {};
-  const bool everything = i - begin == 2;  // "::"
+  const bool everything = i - begin == 2;            // "::"
   if (at(text, i) == '%' && word_at(text, i + 1)) {  // the zone: "fe80::1%eth0"
     std::size_t zone = i + 1;
     while (zone < text.size() && zone - i <= 32 && (is_word(text[zone]) || text[zone] == '-')) ++zone;

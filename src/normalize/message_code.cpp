@@ -1,4 +1,5 @@
-// Numbers that tell bugs apart and therefore stay: HTTP status codes, SQLSTATEs, errno and exit codes, codes of compilers and databases.
+// Numbers that tell bugs apart and therefore stay: HTTP status codes, SQLSTATEs, errno and exit codes, codes of compilers and
+// databases.
 #include <algorithm>
 #include <array>
 
@@ -9,25 +10,37 @@ namespace faultprint::normalize::tokens {
 
 namespace {
 
-enum class Range { http, error, small, any, sqlstate, protocol };
+enum class Range {
+  http,
+  error,
+  small,
+  any,
+  sqlstate,
+  protocol
+};
 struct Phrase {
   std::string_view words;  // what stands right before the number, in lower case
   Range range;
 };
 constexpr Phrase phrases[] = {
-    {"status", Range::http},        {"status code", Range::http},   {"statuscode", Range::http},     {"status_code", Range::http},
-    {"http", Range::http},          {"http error", Range::http},    {"http status", Range::http},    {"http code", Range::http},
-    {"response code", Range::http}, {"responded with", Range::http}, {"returned error", Range::http}, {"code", Range::http},
-    {"http/1.0", Range::http},      {"http/1.1", Range::http},      {"http/2", Range::http},         {"http/2.0", Range::http},
-    {"http/3", Range::http},        {"http/", Range::protocol},     {"tlsv1.", Range::protocol},     {"error", Range::error},
-    {"errno", Range::small},        {"os error", Range::small},     {"winerror", Range::small},      {"error code", Range::any},
-    {"error_code", Range::any},     {"errorcode", Range::any},      {"exit code", Range::any},       {"exitcode", Range::any},
-    {"exit_code", Range::any},      {"exit status", Range::any},    {"exited with", Range::any},     {"with code", Range::any},
-    {"return code", Range::any},    {"returncode", Range::any},     {"result code", Range::any},     {"exception code", Range::any},
-    {"hresult", Range::any},        {"ntstatus", Range::any},       {"sqlcode", Range::any},         {"sqlstate", Range::sqlstate},
-    {"signal", Range::small},       {"react error", Range::small},  {"ora-", Range::small},          {"tns-", Range::small},
-    {"pls-", Range::small},         {"sp2-", Range::small},         {"rman-", Range::small},         {"kup-", Range::small},
-    {"warning", Range::error},      {"sql error", Range::small},    {"mysql error", Range::small},   {"db2 sql error", Range::small},
+    {"status", Range::http},         {"status code", Range::http},    {"statuscode", Range::http},
+    {"status_code", Range::http},    {"http", Range::http},           {"http error", Range::http},
+    {"http status", Range::http},    {"http code", Range::http},      {"response code", Range::http},
+    {"responded with", Range::http}, {"returned error", Range::http}, {"code", Range::http},
+    {"http/1.0", Range::http},       {"http/1.1", Range::http},       {"http/2", Range::http},
+    {"http/2.0", Range::http},       {"http/3", Range::http},         {"http/", Range::protocol},
+    {"tlsv1.", Range::protocol},     {"error", Range::error},         {"errno", Range::small},
+    {"os error", Range::small},      {"winerror", Range::small},      {"error code", Range::any},
+    {"error_code", Range::any},      {"errorcode", Range::any},       {"exit code", Range::any},
+    {"exitcode", Range::any},        {"exit_code", Range::any},       {"exit status", Range::any},
+    {"exited with", Range::any},     {"with code", Range::any},       {"return code", Range::any},
+    {"returncode", Range::any},      {"result code", Range::any},     {"exception code", Range::any},
+    {"hresult", Range::any},         {"ntstatus", Range::any},        {"sqlcode", Range::any},
+    {"sqlstate", Range::sqlstate},   {"signal", Range::small},        {"react error", Range::small},
+    {"ora-", Range::small},          {"tns-", Range::small},          {"pls-", Range::small},
+    {"sp2-", Range::small},          {"rman-", Range::small},         {"kup-", Range::small},
+    {"warning", Range::error},       {"sql error", Range::small},     {"mysql error", Range::small},
+    {"db2 sql error", Range::small},
 };
 
 struct Reason {
@@ -35,19 +48,37 @@ struct Reason {
   std::string_view text;
 };
 constexpr Reason reasons[] = {
-    {400, "Bad Request"},       {401, "Unauthorized"},  {402, "Payment Required"},  {403, "Forbidden"},       {404, "Not Found"},
-    {405, "Method Not Allowed"}, {406, "Not Acceptable"}, {408, "Request Timeout"},  {409, "Conflict"},        {410, "Gone"},
-    {411, "Length Required"},   {412, "Precondition Failed"}, {413, "Payload Too Large"}, {413, "Request Entity Too Large"},
-    {415, "Unsupported Media Type"}, {422, "Unprocessable"}, {423, "Locked"},       {429, "Too Many Requests"}, {500, "Internal Server Error"},
-    {501, "Not Implemented"},   {502, "Bad Gateway"},   {503, "Service Unavailable"}, {503, "Service Temporarily Unavailable"},
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {402, "Payment Required"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {406, "Not Acceptable"},
+    {408, "Request Timeout"},
+    {409, "Conflict"},
+    {410, "Gone"},
+    {411, "Length Required"},
+    {412, "Precondition Failed"},
+    {413, "Payload Too Large"},
+    {413, "Request Entity Too Large"},
+    {415, "Unsupported Media Type"},
+    {422, "Unprocessable"},
+    {423, "Locked"},
+    {429, "Too Many Requests"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {502, "Bad Gateway"},
+    {503, "Service Unavailable"},
+    {503, "Service Temporarily Unavailable"},
     {504, "Gateway Time"},
 };
 
 struct Number {
   std::size_t digits = 0;
   int value = -1;
-  bool decimal = false;   // digits alone
-  bool fraction = false;  // "1.1"
+  bool decimal = false;       // digits alone
+  bool fraction = false;      // "1.1"
   bool letter_first = false;  // "E0308"
 };
 Number read(std::string_view written) noexcept {
@@ -64,7 +95,9 @@ bool fits(const Number &number, Range range, char next) noexcept {
   const bool http = number.decimal && number.digits == 3 && number.value >= 100 && number.value <= 599;
   switch (range) {
     case Range::http: return http;
-    case Range::error: return (http && number.value >= 400) || number.letter_first || (number.digits == 5 && number.decimal && next == ':') || (number.decimal && number.digits == 4 && next == '(');
+    case Range::error:
+      return (http && number.value >= 400) || number.letter_first || (number.digits == 5 && number.decimal && next == ':') ||
+             (number.decimal && number.digits == 4 && next == '(');
     case Range::small: return number.decimal && number.digits <= 5;
     case Range::any: return !number.fraction;
     case Range::sqlstate: return number.digits == 5;
@@ -100,9 +133,11 @@ bool is_code(const Scan &scan, std::size_t begin, std::size_t end) {
   for (std::size_t i = from; i < begin; ++i) lower[i - from] = text::to_lower(text[i]);
   std::string_view before(lower.data(), begin - from);
   const auto trim = [&before] {
-    for (int n = 0; n < 4 && !before.empty() && std::string_view(" :=[(#'\"\t").find(before.back()) != none; ++n) before.remove_suffix(1);
+    for (int n = 0; n < 4 && !before.empty() && std::string_view(" :=[(#'\"\t").find(before.back()) != none; ++n)
+      before.remove_suffix(1);
   };
-  if (!before.empty() && before.back() == '-' && begin - from >= 2 && text[begin - 2] == ' ') before.remove_suffix(1);  // a minus: "exit code -9"
+  if (!before.empty() && before.back() == '-' && begin - from >= 2 && text[begin - 2] == ' ')
+    before.remove_suffix(1);  // a minus: "exit code -9"
   trim();
   if (text::consume_end(before, " is") || text::consume_end(before, " of")) trim();
   // MySQL: "ERROR 1064 (42000)"

@@ -20,9 +20,12 @@ constexpr std::size_t longest_name = 9;
 // "Jan", "Sept", "January": the name itself, or its first three to five letters.
 bool is_name_in(std::string_view word, const std::string_view *first, const std::string_view *last) noexcept {
   if (word.size() < 3) return false;
-  return std::any_of(first, last, [&](std::string_view name) {
-    return text::equal_ignoring_case(name, word) || (word.size() <= 5 && text::starts_with_ignoring_case(name, word));
-  }) && (is_upper(word[0]) || std::none_of(word.begin(), word.end(), is_upper));
+  return std::any_of(first, last,
+                     [&](std::string_view name) {
+                       return text::equal_ignoring_case(name, word) ||
+                              (word.size() <= 5 && text::starts_with_ignoring_case(name, word));
+                     }) &&
+         (is_upper(word[0]) || std::none_of(word.begin(), word.end(), is_upper));
 }
 bool is_month(std::string_view word) noexcept { return is_name_in(word, std::begin(month_names), std::end(month_names)); }
 bool is_weekday(std::string_view word) noexcept {
@@ -70,16 +73,20 @@ std::size_t offset_end(std::string_view text, std::size_t i) noexcept {  // "+01
   if (at(text, i) != '+' && at(text, i) != '-') return i;
   if (!is_number(text, i + 1, 2, 0, 15)) return i;
   std::size_t end = i + 3;
-  if (at(text, end) == ':' && is_number(text, end + 1, 2, 0, 59)) end += 3;
-  else if (is_number(text, end, 2, 0, 59)) end += 2;
+  if (at(text, end) == ':' && is_number(text, end + 1, 2, 0, 59))
+    end += 3;
+  else if (is_number(text, end, 2, 0, 59))
+    end += 2;
   return word_at(text, end) ? i : end;
 }
 std::size_t zone_name_end(std::string_view text, std::size_t i) noexcept {
-  static constexpr std::string_view names[] = {"ACDT", "ACST", "AEDT", "AEST", "AKDT", "AKST", "BRT", "BST",  "CDT",  "CEST", "CET", "CST", "EDT",
-                                               "EEST", "EET", "EST",  "GMT",  "HKT",  "HST",  "IDT",  "IST", "JST",  "KST",  "MDT", "MSK", "MST",
-                                               "NZDT", "NZST", "PDT",  "PST",  "SGT",  "UT",   "UTC", "WEST", "WET",  "WIB",  "Z"};
+  static constexpr std::string_view names[] = {"ACDT", "ACST", "AEDT", "AEST", "AKDT", "AKST", "BRT",  "BST",  "CDT", "CEST",
+                                               "CET",  "CST",  "EDT",  "EEST", "EET",  "EST",  "GMT",  "HKT",  "HST", "IDT",
+                                               "IST",  "JST",  "KST",  "MDT",  "MSK",  "MST",  "NZDT", "NZST", "PDT", "PST",
+                                               "SGT",  "UT",   "UTC",  "WEST", "WET",  "WIB",  "Z"};
   const std::string_view word = letters_from(text, i);
-  if (!std::binary_search(std::begin(names), std::end(names), word) || is_digit(at(text, i + word.size())) || at(text, i + word.size()) == '_')
+  if (!std::binary_search(std::begin(names), std::end(names), word) || is_digit(at(text, i + word.size())) ||
+      at(text, i + word.size()) == '_')
     return i;
   return i + word.size();
 }
@@ -87,7 +94,8 @@ std::size_t zone_name_end(std::string_view text, std::size_t i) noexcept {
 std::size_t zone_end(std::string_view text, std::size_t i) noexcept {
   if (const char c = at(text, i); c == 'Z' || c == 'z') {
     // Go's layout itself, "Z07:00", turns up where a program printed it
-    if (at(text, i + 3) == ':' && is_number(text, i + 1, 2, 0, 15) && is_number(text, i + 4, 2, 0, 59) && !word_at(text, i + 6)) return i + 6;
+    if (at(text, i + 3) == ':' && is_number(text, i + 1, 2, 0, 15) && is_number(text, i + 4, 2, 0, 59) && !word_at(text, i + 6))
+      return i + 6;
     return word_at(text, i + 1) ? i : i + 1;
   }
   std::size_t end = offset_end(text, i);
@@ -142,7 +150,8 @@ Time clock_time(std::string_view text, std::size_t i) noexcept {
 }
 // A digit or a further part of a group of numbers right behind a time makes it something else.
 bool ends_well(std::string_view text, std::size_t end) noexcept {
-  if (at(text, end) == ':') return !text::is_hexadecimal(at(text, end + 1)) && (is_letter(at(text, end + 1)) || !word_at(text, end + 1));
+  if (at(text, end) == ':')
+    return !text::is_hexadecimal(at(text, end + 1)) && (is_letter(at(text, end + 1)) || !word_at(text, end + 1));
   return !word_at(text, end);
 }
 std::size_t time_and_zone_end(std::string_view text, std::size_t i) noexcept {
@@ -156,8 +165,10 @@ std::size_t time_and_zone_end(std::string_view text, std::size_t i) noexcept {
 std::size_t compressed_time_end(std::string_view text, std::size_t i, bool minutes_suffice) noexcept {
   if (!is_number(text, i, 2, 0, 23) || !is_number(text, i + 2, 2, 0, 59)) return i;
   std::size_t end = i + 4;
-  if (is_number(text, end, 2, 0, 60)) end += 2;
-  else if (!minutes_suffice) return i;
+  if (is_number(text, end, 2, 0, 60))
+    end += 2;
+  else if (!minutes_suffice)
+    return i;
   if ((at(text, end) == '.' || at(text, end) == ',') && is_digit(at(text, end + 1))) {
     const std::size_t with_zone = zone_end(text, skip_digits(text, end + 1, 9));
     if (!word_at(text, with_zone)) return with_zone;

@@ -18,8 +18,9 @@ struct Unit {
   std::string_view name;
   std::uint8_t rank;  // 0: a size; else a duration, the larger the longer
 };
-constexpr Unit units[] = {{"ms", 3}, {"s", 4},   {"us", 2},  {"\xC2\xB5s", 2}, {"\xCE\xBCs", 2}, {"ns", 1},  {"m", 5},   {"h", 6},   {"d", 7},
-                          {"kB", 0}, {"KB", 0},  {"MB", 0},  {"GB", 0},         {"TB", 0},        {"KiB", 0}, {"MiB", 0}, {"GiB", 0}, {"TiB", 0}};
+constexpr Unit units[] = {{"ms", 3}, {"s", 4},  {"us", 2},  {"\xC2\xB5s", 2}, {"\xCE\xBCs", 2}, {"ns", 1},
+                          {"m", 5},  {"h", 6},  {"d", 7},   {"kB", 0},        {"KB", 0},        {"MB", 0},
+                          {"GB", 0}, {"TB", 0}, {"KiB", 0}, {"MiB", 0},       {"GiB", 0},       {"TiB", 0}};
 // The unit at `i`, not followed by a further letter; a digit may begin the next part.
 const Unit *unit_at(std::string_view text, std::size_t i) noexcept {
   for (const Unit &unit : units) {
@@ -73,9 +74,11 @@ std::size_t version_end(std::string_view text, std::size_t i, std::size_t first_
   if (at(text, end) == '-' || at(text, end) == '+') {
     static constexpr std::string_view releases[] = {"alpha", "beta", "rc", "dev", "pre", "SNAPSHOT", "canary", "next", "nightly"};
     const std::string_view rest = text.substr(end + 1, 48);
-    if (text[end] == '+' || std::any_of(std::begin(releases), std::end(releases), [&](std::string_view r) { return rest.starts_with(r); })) {
+    if (text[end] == '+' ||
+        std::any_of(std::begin(releases), std::end(releases), [&](std::string_view r) { return rest.starts_with(r); })) {
       std::size_t suffix = end + 1;
-      while (suffix < text.size() && suffix - end <= 48 && (is_word(text[suffix]) || ((text[suffix] == '.' || text[suffix] == '-') && word_at(text, suffix + 1))))
+      while (suffix < text.size() && suffix - end <= 48 &&
+             (is_word(text[suffix]) || ((text[suffix] == '.' || text[suffix] == '-') && word_at(text, suffix + 1))))
         ++suffix;
       end = suffix;
     }
@@ -86,7 +89,8 @@ bool follows_word_version(const Scan &scan, std::size_t begin) noexcept {
   std::size_t end = begin;
   while (end > scan.settled && begin - end < 3 && std::string_view(" :='\"").find(scan.text[end - 1]) != none) --end;
   constexpr std::string_view word = "version";
-  return end < begin && end >= scan.settled + word.size() && text::equal_ignoring_case(scan.text.substr(end - word.size(), word.size()), word);
+  return end < begin && end >= scan.settled + word.size() &&
+         text::equal_ignoring_case(scan.text.substr(end - word.size(), word.size()), word);
 }
 
 }  // namespace
@@ -130,7 +134,8 @@ Match version(const Scan &scan, const Word &word) {
   const std::string_view text = scan.text;
   if (text[word.begin] == '@') {  // "package@1.2.3", with three numbers at least
     const std::size_t first_end = skip_digits(text, word.begin + 1, 6);
-    if (first_end == word.begin + 1 || fraction_end(text, fraction_end(text, first_end)) == fraction_end(text, first_end)) return {};
+    if (first_end == word.begin + 1 || fraction_end(text, fraction_end(text, first_end)) == fraction_end(text, first_end))
+      return {};
     const std::size_t end = version_end(text, word.begin, first_end);
     return end > word.begin && at(text, end) != '.' ? Match{word.begin + 1, end, "<version>"} : Match{};
   }
@@ -140,14 +145,17 @@ Match version(const Scan &scan, const Word &word) {
 }
 
 Match fixed_word_number(const Scan &scan, const Word &word) {
-  static constexpr std::string_view names[] = {"utf", "iso", "sha", "sha3", "md", "cp", "windows", "latin", "ucs", "x86", "base", "koi8", "iso-8859", "aes", "rs", "hs", "es", "ipv", "cp-", "armv"};
+  static constexpr std::string_view names[] = {"utf",  "iso",  "sha",      "sha3", "md", "cp", "windows", "latin", "ucs", "x86",
+                                               "base", "koi8", "iso-8859", "aes",  "rs", "hs", "es",      "ipv",   "cp-", "armv"};
   const std::string_view text = scan.text;
   if (word.begin < 3 || text[word.begin - 1] != '-' || word.size() > 5) return {};
   std::size_t begin = word.begin - 1;
-  while (begin > scan.settled && word.begin - begin < 12 && (text::is_alphanumeric(text[begin - 1]) || text[begin - 1] == '-')) --begin;
+  while (begin > scan.settled && word.begin - begin < 12 && (text::is_alphanumeric(text[begin - 1]) || text[begin - 1] == '-'))
+    --begin;
   const std::string_view name = text.substr(begin, word.begin - 1 - begin);
   if (begin > 0 && is_word(text[begin - 1])) return {};
-  const bool fixed = std::any_of(std::begin(names), std::end(names), [&](std::string_view n) { return text::equal_ignoring_case(n, name); });
+  const bool fixed =
+      std::any_of(std::begin(names), std::end(names), [&](std::string_view n) { return text::equal_ignoring_case(n, name); });
   return fixed ? Match{word.begin, word.end, {}} : Match{};
 }
 

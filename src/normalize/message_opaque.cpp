@@ -33,30 +33,38 @@ Match traceparent(std::string_view text, const Word &word) noexcept {
   const std::size_t i = word.end;
   std::size_t end;
   if (word.size() == 2) {
-    if (text.substr(word.begin, 2) != "00" || !has_hexadecimal(text, i + 1, 32) || at(text, i + 33) != '-' || !has_hexadecimal(text, i + 34, 16) ||
-        at(text, i + 50) != '-' || !has_hexadecimal(text, i + 51, 2))
+    if (text.substr(word.begin, 2) != "00" || !has_hexadecimal(text, i + 1, 32) || at(text, i + 33) != '-' ||
+        !has_hexadecimal(text, i + 34, 16) || at(text, i + 50) != '-' || !has_hexadecimal(text, i + 51, 2))
       return {};
     end = i + 53;
   } else {
-    if (text[word.begin] != '1' || !has_hexadecimal(text, i + 1, 8) || at(text, i + 9) != '-' || !has_hexadecimal(text, i + 10, 24)) return {};
+    if (text[word.begin] != '1' || !has_hexadecimal(text, i + 1, 8) || at(text, i + 9) != '-' || !has_hexadecimal(text, i + 10, 24))
+      return {};
     end = i + 34;
   }
   return word_at(text, end) ? Match{} : Match{word.begin, end, "<traceparent>"};
 }
 Match swift_transaction(std::string_view text, const Word &word) noexcept {
-  if (!has_hexadecimal(text, word.begin + 2, 21) || at(text, word.end) != '-' || !has_hexadecimal(text, word.end + 1, 10)) return {};
+  if (!has_hexadecimal(text, word.begin + 2, 21) || at(text, word.end) != '-' || !has_hexadecimal(text, word.end + 1, 10))
+    return {};
   std::size_t end = word.end + 11;
   while (end < text.size() && (is_word(text[end]) || (text[end] == '-' && word_at(text, end + 1)))) ++end;
   return {word.begin, end, "<swift_txn_id>"};
 }
 
-enum class Kind { other, digit, lower, upper };
+enum class Kind {
+  other,
+  digit,
+  lower,
+  upper
+};
 Kind kind_of(char c) noexcept {
   return is_digit(c) ? Kind::digit : is_lower(c) ? Kind::lower : is_upper(c) ? Kind::upper : Kind::other;
 }
 bool is_vowel(char c) noexcept { return std::string_view("aeiouyAEIOUY").find(c) != none; }
 
-// How much of a token reads like words: pieces of four letters and more, capital letter and small ones, with vowels and no heap of consonants.
+// How much of a token reads like words: pieces of four letters and more, capital letter and small ones, with vowels and no heap of
+// consonants.
 struct Look {
   std::size_t size = 0, digits = 0, lower = 0, upper = 0, others = 0;
   std::size_t number_switches = 0;  // from letter to digit or back
@@ -80,7 +88,8 @@ Look look_at(std::string_view token) noexcept {
     look.upper += kind == Kind::upper ? 1 : 0;
     look.others += kind == Kind::other ? 1 : 0;
     if (i > 0 && kind != last) ++look.switches;
-    if (i > 0 && kind != Kind::other && last != Kind::other && (kind == Kind::digit) != (last == Kind::digit)) ++look.number_switches;
+    if (i > 0 && kind != Kind::other && last != Kind::other && (kind == Kind::digit) != (last == Kind::digit))
+      ++look.number_switches;
     if (kind == Kind::digit || kind == Kind::other || (kind == Kind::upper && last == Kind::lower)) end_piece();
     if (is_letter(c)) {
       ++piece;
@@ -101,7 +110,8 @@ bool is_random_word(std::string_view token, const Word &word) noexcept {
   constexpr std::size_t fewest_switches = 3, shortest = 5, shortest_of_one_case = 6, surely_random = 10;
   if (token.size() < shortest || word.digits == 0 || word.hexadecimal()) return false;
   const Look look = look_at(token);
-  if (word.one_case() && (token.size() < shortest_of_one_case || (token.size() < surely_random && look.number_switches <= fewest_switches)))
+  if (word.one_case() &&
+      (token.size() < shortest_of_one_case || (token.size() < surely_random && look.number_switches <= fewest_switches)))
     return false;
   return look.number_switches >= fewest_switches && !look.reads_like_words();
 }
@@ -146,13 +156,16 @@ Match long_token(Scan &scan, std::size_t begin) noexcept {
   scan.opaque_tried = end;
   std::size_t before = begin;
   while (before > scan.settled && std::string_view("-_+/").find(text[before - 1]) != none) --before;
-  if (word_before(scan, before) || word_at(text, end)) return {};  // only part of a longer run, of which something may be replaced already
+  if (word_before(scan, before) || word_at(text, end))
+    return {};  // only part of a longer run, of which something may be replaced already
   const Look look = look_at(text.substr(begin, end - begin));
   if (look.lower == 0 || look.upper == 0 || look.size < shortest_random || look.reads_like_words()) return {};
-  const bool padding = padded > end && (padded - begin) % 4 == 0 && !word_at(text, padded) && at(text, padded) != '"' && at(text, padded) != '\'';
+  const bool padding =
+      padded > end && (padded - begin) % 4 == 0 && !word_at(text, padded) && at(text, padded) != '"' && at(text, padded) != '\'';
   if (look.size >= shortest_base64 && (symbols || padding) && look.digits > 0 && 3 * look.switches >= look.size)
     return {begin, padding ? padded : end, "<base64>"};
-  if (!symbols && look.digits > 1 && 2 * look.switches >= look.size && is_alphanumeric(text[end - 1])) return {begin, end, "<random_id>"};
+  if (!symbols && look.digits > 1 && 2 * look.switches >= look.size && is_alphanumeric(text[end - 1]))
+    return {begin, end, "<random_id>"};
   return {};
 }
 
@@ -195,8 +208,8 @@ Match class_address(const Scan &scan, std::size_t at_sign) {
   if (!is_alphanumeric(at(text, at_sign + 1))) return {};
   const Word word = word_of(text, at_sign + 1);
   const char next = at(text, word.end);
-  if (word.hexadecimal() && word.upper == 0 && word.size() >= 4 && word.size() <= 16 && !word_at(text, word.end) && next != '-' && next != '@' &&
-      !(next == '.' && word_at(text, word.end + 1)))
+  if (word.hexadecimal() && word.upper == 0 && word.size() >= 4 && word.size() <= 16 && !word_at(text, word.end) && next != '-' &&
+      next != '@' && !(next == '.' && word_at(text, word.end + 1)))
     return {word.begin, word.end, "<hex>"};
   return version(scan, Word{.begin = at_sign, .end = word.end});
 }
@@ -224,7 +237,8 @@ Match number_in_identifier(const Scan &scan, const Word &word) {
       return {word.begin, word.end, "<int>"};
     return {};
   }
-  if (word.hexadecimal() && word.one_case() && word.size() >= long_hexadecimal && word.digits > 0) return {word.begin, word.end, "<hex>"};
+  if (word.hexadecimal() && word.one_case() && word.size() >= long_hexadecimal && word.digits > 0)
+    return {word.begin, word.end, "<hex>"};
   if (word.digits < long_number || word.digits == word.size()) return {};
   // letters, then digits alone
   std::size_t digits = word.end;

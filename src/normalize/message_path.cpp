@@ -11,10 +11,10 @@ namespace {
 // First parts of a path that are directories of a machine. Others may be routes of a server ("/api/users/5"),
 // which tell bugs apart and lose only the numbers in them.
 constexpr std::string_view root_directories[] = {
-    "Applications", "Library", "Network", "System",   "Users", "Volumes", "app",  "bin",    "boot", "build",     "builds",
-    "code",         "cygdrive", "data",   "dev",      "etc",   "home",    "lib",  "lib32",  "lib64", "media",    "mnt",
-    "nix",          "opt",     "private", "proc",     "root",  "run",     "sbin", "sdcard", "snap", "srv",       "storage",
-    "sys",          "system",  "tmp",     "usr",      "var",   "vendor",  "workspace", "workspaces"};
+    "Applications", "Library",  "Network", "System", "Users", "Volumes", "app",       "bin",       "boot",  "build", "builds",
+    "code",         "cygdrive", "data",    "dev",    "etc",   "home",    "lib",       "lib32",     "lib64", "media", "mnt",
+    "nix",          "opt",      "private", "proc",   "root",  "run",     "sbin",      "sdcard",    "snap",  "srv",   "storage",
+    "sys",          "system",   "tmp",     "usr",    "var",   "vendor",  "workspace", "workspaces"};
 
 bool is_path_byte(char c) noexcept {
   return text::is_alphanumeric(c) || text::is_wide(c) || std::string_view("/._-+~@%#$!").find(c) != none;
@@ -47,7 +47,8 @@ Match unix_path(const Scan &scan, std::size_t slash) {
   const std::string_view path = text.substr(slash + 1, end - slash - 1);
   const std::string_view first = text::before(path, '/');
   if (first.empty() || first.size() + 1 >= path.size()) return {};
-  if (!std::binary_search(std::begin(root_directories), std::end(root_directories), first) && !has_extension(text::after_last(path, '/')))
+  if (!std::binary_search(std::begin(root_directories), std::end(root_directories), first) &&
+      !has_extension(text::after_last(path, '/')))
     return {};
   return {slash, end, "<path>"};
 }

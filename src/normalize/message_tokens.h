@@ -1,5 +1,5 @@
-// src/normalize/message_tokens.h: the kinds of token that normalize_message replaces, one function per kind. Private to the message files.
-// Each function looks at one place of the text and a bounded distance around it, or remembers how far it looked.
+// src/normalize/message_tokens.h: the kinds of token that normalize_message replaces, one function per kind. Private to the message
+// files. Each function looks at one place of the text and a bounded distance around it, or remembers how far it looked.
 #pragma once
 #include <cstddef>
 #include <string_view>
@@ -20,12 +20,12 @@ struct Match {
 // Where the pass stands. What a token looks back at never reaches over `settled`, so that no byte is replaced twice.
 struct Scan {
   std::string_view text;
-  std::size_t settled = 0;           // end of the last replaced token or of the last placeholder that was there already
-  std::size_t next_at = 0;           // the first '@' from here on is not known yet; none: there is no further one
-  Match email{};                     // of the '@' before next_at
-  std::size_t hostnames_tried = 0;   // no hostname begins before this
-  std::size_t opaque_tried = 0;      // no token of letters that mean nothing begins before this
-  std::size_t quotes_missing = none; // no closing single / double quote at or after these
+  std::size_t settled = 0;            // end of the last replaced token or of the last placeholder that was there already
+  std::size_t next_at = 0;            // the first '@' from here on is not known yet; none: there is no further one
+  Match email{};                      // of the '@' before next_at
+  std::size_t hostnames_tried = 0;    // no hostname begins before this
+  std::size_t opaque_tried = 0;       // no token of letters that mean nothing begins before this
+  std::size_t quotes_missing = none;  // no closing single / double quote at or after these
   std::size_t double_quotes_missing = none;
 };
 
@@ -72,8 +72,8 @@ Match windows_path(const Scan &scan, std::size_t begin);
 Match date(const Scan &scan, std::size_t begin);  // `begin` is its first digit; the match may begin earlier, at a weekday or month
 Match python_datetime(const Scan &scan, const Word &word);
 // message_number.cpp
-Match number(const Scan &scan, const Word &word);           // begins with a digit
-Match version(const Scan &scan, const Word &word);          // "v1.2.3"
+Match number(const Scan &scan, const Word &word);             // begins with a digit
+Match version(const Scan &scan, const Word &word);            // "v1.2.3"
 Match fixed_word_number(const Scan &scan, const Word &word);  // none-match with an end: the number belongs to a name ("utf-8")
 // message_code.cpp
 bool is_code(const Scan &scan, std::size_t begin, std::size_t end);  // a number that tells bugs apart: "status code 404"

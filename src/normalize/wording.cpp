@@ -26,17 +26,19 @@ constexpr bool is_quote(char c) noexcept { return c == '\'' || c == '"' || c == 
 constexpr std::uint64_t word_bit(char first, char second) noexcept {
   return std::uint64_t{1} << ((static_cast<unsigned char>(first) * 7U + static_cast<unsigned char>(second)) % 64U);
 }
-// The first word that begins after a blank inside the first literal part.
+// The last word that begins after a blank inside the first literal part: " is not a function" is told by "fu".
 constexpr std::uint64_t word_of(std::string_view pattern) noexcept {
   std::size_t i = 0;
   while (i < pattern.size() && is_wildcard(pattern[i])) ++i;
-  for (; i + 2 < pattern.size() && !is_wildcard(pattern[i]); ++i)
-    if (pattern[i] == ' ' && !is_wildcard(pattern[i + 1]) && !is_wildcard(pattern[i + 2])) return word_bit(pattern[i + 1], pattern[i + 2]);
-  return 0;
+  std::uint64_t word = 0;
+  for (; i + 2 < pattern.size() && !is_wildcard(pattern[i]); ++i) {
+    const char first = pattern[i + 1], second = pattern[i + 2];
+    if (pattern[i] == ' ' && !is_wildcard(first) && !is_wildcard(second) && !is_quote(first) && !is_quote(second))
+      word = word_bit(first, second);
+  }
+  return word;
 }
-constexpr std::size_t bucket_of(char first) noexcept {
-  return is_quote(first) ? '\'' : static_cast<unsigned char>(first);
-}
+constexpr std::size_t bucket_of(char first) noexcept { return is_quote(first) ? '\'' : static_cast<unsigned char>(first); }
 constexpr std::size_t wildcards = 256;  // the bucket of patterns that begin with one
 
 struct Index {
@@ -48,7 +50,8 @@ constexpr Index make_index() {
   Index index;
   const auto bucket = [](const Row &row) { return is_wildcard(row.pattern[0]) ? wildcards : bucket_of(row.pattern[0]); };
   for (const Row &row : rows) ++index.begin[bucket(row) + 1];
-  for (std::size_t i = 1; i < index.begin.size(); ++i) index.begin[i] = static_cast<std::uint16_t>(index.begin[i] + index.begin[i - 1]);
+  for (std::size_t i = 1; i < index.begin.size(); ++i)
+    index.begin[i] = static_cast<std::uint16_t>(index.begin[i] + index.begin[i - 1]);
   std::array<std::uint16_t, wildcards + 2> next = index.begin;
   for (std::size_t i = 0; i < row_count; ++i) {
     index.order[next[bucket(rows[i])]++] = static_cast<std::uint16_t>(i);
@@ -57,7 +60,8 @@ constexpr Index make_index() {
   return index;
 }
 constexpr Index table = make_index();
-static_assert(std::all_of(table.order.begin() + table.begin[wildcards], table.order.end(), [](std::uint16_t i) { return table.words[i] != 0; }),
+static_assert(std::all_of(table.order.begin() + table.begin[wildcards], table.order.end(),
+                          [](std::uint16_t i) { return table.words[i] != 0; }),
               "a pattern that begins with a wildcard needs a word after a blank");
 
 std::uint64_t words_of(std::string_view message) noexcept {
@@ -78,6 +82,7 @@ bool begins_with(std::string_view message, std::string_view literal) noexcept {
 }
 // Where `literal` begins in `message` at or after `from`. Linear in what it skips, times the length of a literal of the table.
 std::size_t find_literal(std::string_view message, std::string_view literal, std::size_t from) noexcept {
+  if (literal.find('\'') == none) return message.find(literal, from);
   for (; from + literal.size() <= message.size(); ++from)
     if (begins_with(message.substr(from), literal)) return from;
   return none;

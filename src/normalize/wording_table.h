@@ -45,6 +45,7 @@ inline constexpr std::string_view chunk_failed = "code chunk failed to load";
 inline constexpr std::string_view call_cancelled = "cancelled";
 
 // Order matters among the rows that begin alike, and among those that begin with '*', '%' or '&', which come after all others.
+// clang-format off: one row, one line
 inline constexpr Row rows[] = {
     // ---- JavaScript: undefined or null where an object is needed ----
     {js, "TypeError", "Cannot read properties of undefined*", "TypeError", undefined_object},
@@ -598,5 +599,6 @@ inline constexpr Row rows[] = {
     {apple, "", "fatal error: Index out of range*", "", "Index out of range"},
     {apple, "", "Fatal error: Index out of range*", "", "Index out of range"},
 };
+// clang-format on
 
 }  // namespace faultprint::normalize::wording

@@ -13,6 +13,7 @@ using namespace text;
 
 constexpr std::size_t nowhere = ~std::size_t{0};
 constexpr std::string_view arrow = "---> ";
+constexpr std::size_t longest_class = 512;  // bytes looked at to tell whether a class follows an arrow
 
 enum class Separator : std::uint8_t { none, end_of_inner, continued };
 
@@ -101,7 +102,7 @@ void Reader::begin_chain(std::string_view header, Relation relation) {
     for (;;) {  // an arrow inside a message is one that no class follows
       end = header.find(arrow, from);
       if (end == std::string_view::npos) break;
-      std::string_view next = header.substr(end + arrow.size());
+      std::string_view next = header.substr(end + arrow.size(), longest_class);
       next = trim(next.substr(0, next.find('\n')));
       if (next.starts_with("(Inner Exception #") || managed_header_of(next).trust >= Trust::likely) break;
       from = end + arrow.size();
@@ -117,7 +118,7 @@ void Reader::begin_chain(std::string_view header, Relation relation) {
       consume(message, ":");
       begin_one(read.type, trim(message), relation);
     }
-    if (end == std::string_view::npos) return;
+    if (end == std::string_view::npos || builder_.current() == nullptr) return;
     header = header.substr(end + arrow.size());
     relation = Relation::cause;
   }

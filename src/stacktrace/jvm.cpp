@@ -126,7 +126,6 @@ class Reader {
   Link link_;
   bool cause_follows_ = false;         // one of the lines in the gap announces a cause
   std::size_t first_frame_ = nowhere;  // line of the current exception's first frame
-  bool retracted_ = false;             // a "Caused by" that names no class: it and the frames before it are the message's
   bool root_first_ = false;
   bool in_thread_ = false, skipping_ = false;
 };

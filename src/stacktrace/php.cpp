@@ -80,7 +80,7 @@ class Reader {
   std::string_view file_;       // where the newest frame stands that is not added yet
   std::int32_t line_ = 0;
   bool pending_ = false;        // an error has begun whose frames are being read
-  bool oldest_first_ = false, root_first_ = false;
+  bool root_first_ = false;
   List<PhpCall> oldest_;
 };
 
