@@ -185,13 +185,14 @@ constexpr NameGroup location_groups[] = {
      "node:*, internal/*, ext:*, deno:*, bun:*, native:*, electron/*, node:electron/*, asar:*, fs.js, net.js, events.js, "
      "http.js, https.js, path.js, stream.js, _stream_*, _http_*, _tls_*, tls.js, dns.js, url.js, util.js, vm.js, zlib.js, "
      "crypto.js, buffer.js, child_process.js, domain.js, assert.js, querystring.js, readline.js, repl.js, string_decoder.js, "
-     "cluster.js, dgram.js, console.js, [native code], native code, native, (native), resource:*, chrome:*, "
-     "self-hosted*, https://deno.land/std*, jsr:@std/*, https://jsr.io/@std/*"},
+     "cluster.js, dgram.js, console.js, [native code], native code, native, (native), resource:*, chrome:*, self-hosted*, "
+     "https://deno.land/std*, jsr:@std/*, https://jsr.io/@std/*"},
     {Part::library, "library frame: Deno module", "https://deno.land/x/*, https://jsr.io/*, npm:*, jsr:*, https://esm.sh/*"},
     {Part::library, "browser extension",
      "chrome-extension:*, moz-extension:*, safari-extension:*, safari-web-extension:*, ms-browser-extension:*, "
      "edge-extension:*, opera-extension:*, webkit-masked-url:*, user-script:*, chrome-search:*, devtools:*"},
-    {Part::library, "automation script", "__puppeteer_evaluation_script__*, __playwright_evaluation_script__*, pptr:*, debugger:*"},
+    {Part::library, "automation script",
+     "__puppeteer_evaluation_script__*, __playwright_evaluation_script__*, pptr:*, debugger:*"},
     {Part::plumbing, "module loader: webpack",
      "webpack/bootstrap*, webpack/runtime/*, webpack:///webpack/*, webpack://webpack/*, webpack:///(webpack)/*, "
      "webpack-internal:///./webpack*"},

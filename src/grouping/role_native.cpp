@@ -7,14 +7,15 @@ namespace {
 constexpr NameGroup library_groups[] = {
     {Part::library, "C++ standard library", "std::*, __gnu_cxx::*, stdext::*, __gnu_debug::*"},
     {Part::library, "Swift's standard library",
-     "Swift.*, swift::*, swift_*, _swift_*, _ArrayBuffer*, specialized Array*, specialized Dictionary*, specialized Set*, "
-     "Foundation.*, SwiftUI.*, Combine.*, Dispatch.*, UIKit.*"},
+     "Swift.*, swift::*, swift_*, _swift_*, _ArrayBuffer*, Array.*, ArraySlice.*, Collection.map*, Dictionary.*, Set.*, "
+     "Sequence.*, Optional.*, specialized Array*, specialized Dictionary*, specialized Set*, Foundation.*, SwiftUI.*, "
+     "Combine.*, Dispatch.*, UIKit.*"},
     {Part::library, "framework of Apple",
      "-[NS*, +[NS*, -[UI*, +[UI*, -[_UI*, +[_UI*, -[_NS*, -[__NS*, +[__NS*, -[CA*, -[WK*, -[CN*, -[MK*, -[AV*, -[SK*, CA::*, "
      "WebCore::*, WebKit::*, _NS*, __NS*, __CF*, _CF*, __UI*, _UI*, CFString*, CFArray*, CFDictionary*, CFRelease, CFRetain"},
     {Part::library, "library frame: known package",
      "boost::*, absl::*, folly::*, google::protobuf::*, grpc::*, grpc_core::*, grpc_*, fmt::*, spdlog::*, nlohmann::*, "
-     "Eigen::*, cv::*, QWidget::*, QtSharedPointer::*, QAbstract*, QList<*, QString::*, QMap<*, QVector<*, QHash<*, "
+     "Eigen::*, cv::*, QWidget::*, QtSharedPointer::*, QAbstract*, QList::*, QString::*, QMap::*, QVector::*, QHash::*, "
      "QWidgetPrivate::*, tbb::*, Poco::*, rapidjson::*, icu_*, sqlite3_*, curl_*, Curl_*, SSL_*, EVP_*, CRYPTO_*, BIO_*, "
      "png_*, jpeg_*, xmlParse*, g_object_*, g_type_*, g_hash_table_*, g_list_*, gtk_*, gdk_*, cairo_*, pango_*, il2cpp::*, "
      "SDL_*, ImGui::*, vtk*, v8::*, js::*, JSC::*, llvm::*, clang::*, art::*, android::*, dvm*"},
@@ -80,79 +81,24 @@ Role role_of_image(std::string_view image) noexcept {
   return images.find({lower, size});
 }
 
-bool is_clone_suffix(std::string_view suffix) noexcept {
-  for (const std::string_view word : {"isra", "part", "constprop", "cold", "llvm", "lto_priv", "localalias", "clone"})
-    if (suffix.starts_with(word)) return true;
-  return false;
-}
-
-constexpr std::size_t longest_name = 192;
-
-// Without arguments, return type, module ("kernel32!"), version and clone suffix. The names of Objective-C and Swift have blanks of
-// their own.
-std::string_view plain_name(std::string_view name, Runtime runtime) noexcept {
-  name = name.substr(0, longest_name);
-  if (name.empty() || name.front() == '-' || name.front() == '+' || name.front() == '<' || name.front() == '@') return name;
-  const std::size_t bang = name.find('!');
-  if (bang != std::string_view::npos && bang > 0 && bang + 1 < name.size()) name.remove_prefix(bang + 1);
-  std::size_t end = name.find('(');
-  while (end != std::string_view::npos && (name.substr(end).starts_with("(anonymous") || name.substr(0, end).ends_with("operator")))
-    end = name.find('(', end + 1);
-  if (end != std::string_view::npos && end > 0) name = name.substr(0, end);
-  const std::size_t mark = name.find_first_of("@+.", 1);
-  if (mark != std::string_view::npos && !name.substr(0, mark).ends_with("operator") && mark + 1 < name.size()) {
-    if (name[mark] == '@')
-      name = name.substr(0, mark);
-    else if (name[mark] == '+' ? text::is_digit(name[mark + 1]) : is_clone_suffix(name.substr(mark + 1)))
-      name = name.substr(0, mark);
-  }
-  if (runtime == Runtime::swift) return name;
-  int depth = 0;
-  for (std::size_t i = name.size(); i-- > 0;) {  // from the right: "std::vector<int, A> const& f" keeps f
-    if (name[i] == '>') ++depth;
-    if (name[i] == '<') --depth;
-    if (name[i] == ' ' && depth == 0 && !name.substr(0, i).ends_with("operator") && !name.substr(0, i).ends_with("(anonymous"))
-      return name.substr(i + 1);
-  }
-  return name;
-}
-
-Role role_of_plain(std::string_view name) noexcept {
+Role role_of_function(std::string_view name) noexcept {
   Role role = native_thrower(name);
   if (role.reason.empty()) role = kernel_machinery(name);
   if (role.reason.empty()) role = native_plumbing(name);
   return role.reason.empty() ? libraries.find(name) : role;
 }
 
-bool is_encoded(std::string_view name) noexcept {
-  return name.starts_with("_Z") || name.starts_with("__Z") || name.starts_with('?') || name.starts_with("$s") ||
-         name.starts_with("_$s") || name.starts_with("$S") || name.starts_with("_$S") || name.starts_with("_T0") ||
-         name.starts_with("_R");
-}
-
-Role role_of_name(const Frame &frame, const normalize::Identity &identity, Runtime runtime) noexcept {
-  if (!is_encoded(frame.function)) {
-    const std::string_view name = plain_name(frame.function, runtime);
-    const Role role = role_of_plain(name);
-    if (!role.reason.empty() || name.size() == frame.function.size()) return role;
-    return text::contains(frame.function.substr(0, longest_name), ' ') ? role_of_plain(frame.function) : role;
-  }
-  // Demangled by the identity, whose module is then the namespace.
-  const bool has_namespace = !identity.module.empty() && identity.module != frame.module;
-  const QualifiedName joined(has_namespace ? identity.module : std::string_view(), "::", identity.function);
-  const Role role = role_of_plain(plain_name(joined.view(), runtime));
-  return role.reason.empty() ? role_of_plain(frame.function) : role;
-}
-
 }  // namespace
 
-Role role_native(const Frame &frame, const normalize::Identity &identity, const Place &place, Runtime runtime) noexcept {
-  if (!frame.function.empty()) {
-    const Role role = role_of_name(frame, identity, runtime);
+Role role_native(const Frame &frame, const normalize::Identity &identity, const Place &place, Runtime) noexcept {
+  if (frame.function.starts_with("__interceptor_") || frame.function.starts_with("___interceptor_"))
+    return {Part::plumbing, "sanitizer interceptor"};
+  // The identity's name is the one without arguments, offset, return type and clone suffix, and it is readable.
+  if (!identity.function.empty()) {
+    const Role role = role_of_function(identity.function);
     if (!role.reason.empty()) return role;
   }
-  if (!place.reason.empty()) return {};
-  if (frame.module.empty()) return {};
+  if (!place.reason.empty() || frame.module.empty()) return {};
   const Role role = role_of_image(frame.module);
   if (!role.reason.empty()) return role;
   const std::string_view directory = place_of(frame.module, Runtime::native).reason;

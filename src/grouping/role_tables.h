@@ -3,6 +3,7 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -31,72 +32,100 @@ constexpr std::size_t names_in(const NameGroup (&groups)[count]) noexcept {
   return names;
 }
 
-// A sorted table, made by the compiler. The longest entry that fits a name wins.
+// A table of names and beginnings of names, made by the compiler. The longest entry that fits a name wins.
+// Entries are found by the hash of their beginning, of 1, 2, 3 or a multiple of 4 bytes: a name that fits nothing costs one look
+// at the table for every 4 bytes, whatever the size of the table.
 template <std::size_t size>
 class NameTable {
  public:
   template <std::size_t count>
   explicit consteval NameTable(const NameGroup (&groups)[count]) {
+    static_assert(count <= most_groups);
     std::size_t at = 0;
     for (std::size_t group = 0; group < count; ++group) {
-      parts_[group] = groups[group].part;
-      reasons_[group] = groups[group].reason;
+      roles_[group] = {groups[group].part, groups[group].reason};
       std::string_view rest = groups[group].names;
       while (!rest.empty()) {
         const std::size_t end = std::min(rest.find(", "), rest.size());
-        std::string_view name = rest.substr(0, end);
+        add(entries_[at], rest.substr(0, end), static_cast<std::uint8_t>(group));
+        insert(at++);
         rest = rest.substr(std::min(end + 2, rest.size()));
-        const bool prefix = name.ends_with('*');
-        if (prefix) name.remove_suffix(1);
-        for (std::size_t i = 1; i < name.size(); ++i)
-          if (name[i] == '*' && name[i - 1] != '(') throw "a star stands for the rest of a name only";
-        entries_[at++] = {name, static_cast<std::uint8_t>(group), prefix, -1};
       }
     }
-    std::sort(entries_.begin(), entries_.end(), [](const Entry &a, const Entry &b) { return a.name < b.name; });
-    for (std::size_t i = 1; i < size; ++i)
-      if (entries_[i].name == entries_[i - 1].name) throw "a name is listed twice";
-    for (std::size_t i = 1; i < size; ++i) {  // names between a prefix and a name that begins with it begin with it too
-      std::int32_t shorter = static_cast<std::int32_t>(i) - 1;
-      while (shorter >= 0 && !entries_[i].name.starts_with(entries_[static_cast<std::size_t>(shorter)].name))
-        shorter = entries_[static_cast<std::size_t>(shorter)].shorter;
-      entries_[i].shorter = static_cast<std::int16_t>(shorter);
-    }
-    std::size_t next = 0;
-    for (std::size_t c = 0; c < 256; ++c) {
-      first_[c] = static_cast<std::uint16_t>(next);
-      while (next < size && static_cast<unsigned char>(entries_[next].name.front()) == c) ++next;
-    }
-    first_[256] = static_cast<std::uint16_t>(next);
   }
 
   // The role of `name`; its reason is empty where the table does not know the name.
   Role find(std::string_view name) const noexcept {
-    if (name.empty()) return {};
-    const unsigned char c = static_cast<unsigned char>(name.front());
-    const Entry *begin = entries_.data() + first_[c], *end = entries_.data() + first_[c + 1u];
-    if (begin == end) return {};
-    const Entry *after =
-        std::upper_bound(begin, end, name, [](std::string_view key, const Entry &entry) { return key < entry.name; });
-    for (std::int32_t i = static_cast<std::int32_t>(after - entries_.data()) - 1; i >= 0;
-         i = entries_[static_cast<std::size_t>(i)].shorter) {
-      const Entry &entry = entries_[static_cast<std::size_t>(i)];
-      if (entry.prefix ? name.starts_with(entry.name) : name == entry.name) return {parts_[entry.group], reasons_[entry.group]};
+    const Entry *best = nullptr;
+    std::uint32_t hash = seed;
+    for (std::size_t length = 1; length < 4 && length <= name.size(); ++length) {
+      hash = mixed(hash, static_cast<unsigned char>(name[length - 1]));
+      if (lengths_ >> length & 1) look(name, hash, best);
     }
-    return {};
+    hash = seed;
+    for (std::size_t length = 4; length <= longest_beginning && length <= name.size(); length += 4) {
+      hash = mixed(hash, four_bytes(name.data() + length - 4));
+      if (lengths_ >> length & 1) look(name, hash, best);
+    }
+    return best == nullptr ? Role{} : roles_[best->group];
   }
 
  private:
   struct Entry {
     std::string_view name;
+    std::uint32_t hash = 0;  // of the name's beginning
+    std::uint16_t next = 0;  // in its bucket: 1 + index; 0: last
     std::uint8_t group = 0;
     bool prefix = false;
-    std::int16_t shorter = -1;  // the longest other entry that this one begins with
   };
+  static constexpr std::size_t most_groups = 64;
+  static constexpr std::size_t longest_beginning = 32;
+  static constexpr std::uint32_t seed = 0x9E3779B9;
+  static constexpr std::size_t buckets = std::bit_ceil(size * 2 + 1);
+
+  static constexpr std::uint32_t mixed(std::uint32_t hash, std::uint32_t word) noexcept {
+    hash = (hash ^ word) * 0x85EBCA6B;
+    return hash ^ hash >> 15;
+  }
+  static constexpr std::uint32_t four_bytes(const char *at) noexcept {
+    const auto byte = [at](int i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(at[i])); };
+    return byte(0) | byte(1) << 8 | byte(2) << 16 | byte(3) << 24;
+  }
+  constexpr void add(Entry &entry, std::string_view name, std::uint8_t group) {
+    entry.prefix = name.ends_with('*');
+    if (entry.prefix) name.remove_suffix(1);
+    for (std::size_t i = 1; i < name.size(); ++i)
+      if (name[i] == '*' && name[i - 1] != '(') throw "a star stands for the rest of a name only";
+    entry.name = name;
+    entry.group = group;
+    const std::size_t length = name.size() < 4 ? name.size() : std::min(name.size() / 4 * 4, longest_beginning);
+    entry.hash = seed;
+    if (length < 4)
+      for (std::size_t i = 0; i < length; ++i) entry.hash = mixed(entry.hash, static_cast<unsigned char>(name[i]));
+    else
+      for (std::size_t i = 0; i < length; i += 4) entry.hash = mixed(entry.hash, four_bytes(name.data() + i));
+    lengths_ |= std::uint64_t{1} << length;
+  }
+  constexpr void insert(std::size_t index) {
+    std::uint16_t &first = first_[entries_[index].hash & (buckets - 1)];
+    for (std::uint16_t i = first; i != 0; i = entries_[i - 1u].next)
+      if (entries_[i - 1u].name == entries_[index].name) throw "a name is listed twice";
+    entries_[index].next = first;
+    first = static_cast<std::uint16_t>(index + 1);
+  }
+  void look(std::string_view name, std::uint32_t hash, const Entry *&best) const noexcept {
+    for (std::uint16_t i = first_[hash & (buckets - 1)]; i != 0; i = entries_[i - 1u].next) {
+      const Entry &entry = entries_[i - 1u];
+      if (entry.hash == hash && (best == nullptr || entry.name.size() > best->name.size()) &&
+          (entry.prefix ? name.starts_with(entry.name) : name == entry.name))
+        best = &entry;
+    }
+  }
+
   std::array<Entry, size> entries_{};
-  std::array<std::uint16_t, 257> first_{};
-  std::array<Part, 64> parts_{};
-  std::array<std::string_view, 64> reasons_{};
+  std::array<std::uint16_t, buckets> first_{};
+  std::array<Role, most_groups> roles_{};
+  std::uint64_t lengths_ = 0;  // of the beginnings that occur
 };
 
 // "module.function" in one piece, for formats that send the two apart. Long names are cut: no table knows one that long.

@@ -98,8 +98,11 @@ std::string_view native_class(std::string_view type, Arena &arena) {
   return type;
 }
 
-std::string_view php_class(std::string_view type) noexcept {
-  consume(type, "\\");
+std::string_view php_class(std::string_view type, Arena &arena) {
+  while (consume(type, "\\")) {
+  }
+  for (std::size_t twice = type.find("\\\\"); twice != std::string_view::npos && type.size() < 512; twice = type.find("\\\\"))  // from JSON
+    type = arena.concat({type.substr(0, twice), type.substr(twice + 1)});
   if (const std::size_t at = type.find("@anonymous"); at != std::string_view::npos) type = type.substr(0, at + 10);
   return type;
 }
@@ -131,7 +134,7 @@ std::string_view exception_class(std::string_view type, Runtime runtime, Arena &
     case Runtime::jvm: return jvm_name(type, arena);
     case Runtime::dotnet:
     case Runtime::powershell: return dotnet_class(type, arena);
-    case Runtime::php: return php_class(type);
+    case Runtime::php: return php_class(type, arena);
     case Runtime::native:
     case Runtime::swift: type = native_class(type, arena); break;
     case Runtime::beam: consume(type, "Elixir."); break;

@@ -185,7 +185,10 @@ Identity identify_jvm(const Frame &frame, Arena &arena) {
       return clojure_identity(function.substr(0, function.size() - name.size() - 1), name, '/', arena);
     function = name;
   }
-  if (const std::size_t dot = function.rfind('.'); dot != std::string_view::npos && dot > 0 && dot + 1 < function.size()) {
+  if (const std::size_t hash = function.rfind('#'); hash != std::string_view::npos && hash + 1 < function.size()) {  // Kotlin/Native
+    if (hash > 0) type = function.substr(0, hash);
+    function = function.substr(hash + 1);
+  } else if (const std::size_t dot = function.rfind('.'); dot != std::string_view::npos && dot > 0 && dot + 1 < function.size()) {
     type = function.substr(0, dot);
     function = function.substr(dot + 1);
   }

@@ -69,11 +69,22 @@ std::string_view without_container_hash(std::string_view type, Arena &arena) {
   return arena.concat({word, type.substr(end)});
 }
 
+// Logs in JSON double each backslash.
+std::string_view with_single_backslashes(std::string_view name, Arena &arena) {
+  if (!contains(name, "\\\\")) return name;
+  char *bytes = arena.array<char>(name.size()), *to = bytes;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    *to++ = name[i];
+    if (name[i] == '\\' && i + 1 < name.size() && name[i + 1] == '\\') ++i;
+  }
+  return {bytes, static_cast<std::size_t>(to - bytes)};
+}
+
 }  // namespace
 
 Identity identify_php(const Frame &frame, Arena &arena) {
   Identity identity;
-  std::string_view name = frame.function;
+  std::string_view name = with_single_backslashes(frame.function, arena);
   bool anonymous = false, anonymous_module = false;
   if (const std::size_t at = name.find("@anonymous"); at != std::string_view::npos) {
     // The path inside the name may hold anything, so the method is looked for from the right.
@@ -85,7 +96,7 @@ Identity identify_php(const Frame &frame, Arena &arena) {
   } else {
     name = without_arguments(name);
     const Parts parts = split(name);
-    identity.module = parts.type.empty() ? frame.module : parts.type;
+    identity.module = parts.type.empty() ? with_single_backslashes(frame.module, arena) : parts.type;
     name = parts.function;
   }
   std::string_view space;  // namespace of a function that belongs to no class

@@ -1,5 +1,7 @@
 // src/stacktrace/dotnet.cpp: .NET Framework, .NET, Mono, Unity. The header names the whole chain or begins it, and the
 // innermost exception's frames come first.
+#include <algorithm>
+
 #include "stacktrace/dotnet_frame.h"
 #include "stacktrace/families.h"
 #include "stacktrace/lines.h"
@@ -32,6 +34,15 @@ bool is_english_separator(std::string_view line) noexcept {
   return line.starts_with("--- End of inner exception stack trace") || line.starts_with("--- End of stack trace from previous location");
 }
 
+bool is_unity_call(std::string_view line, const Frame &frame) noexcept {
+  return line.starts_with("UnityEngine.") || (contains(frame.function, ':') && !contains(frame.function, "::"));
+}
+
+// "[HttpException (0x80004005): …]" of ASP.NET's error page, which prints the root cause first.
+bool begins_page_block(std::string_view line) noexcept {
+  return line.starts_with('[') && line.ends_with(']') && managed_header_of(line).trust == Trust::sure;
+}
+
 Score score(const Text &text) noexcept {
   Score score;
   std::uint32_t unity = 0, plain = 0;
@@ -47,7 +58,7 @@ Score score(const Text &text) noexcept {
     } else if (const DotnetFit fit = read_dotnet_frame(line, frame); fit != DotnetFit::none) {
       if (fit == DotnetFit::sure) ++score.frames;
       if (s.ends_with(')') && contains(s, ") (at ")) ++unity;
-      else if (line.shape != Shape::at && (s.starts_with("UnityEngine.") || contains(frame.function, ':'))) ++plain;
+      else if (line.shape != Shape::at && is_unity_call(s, frame)) ++plain;
       if (s.starts_with("UnityEngine.")) ++unity;
     } else if (s.starts_with("Unhandled exception. ") || (first && (s.starts_with("System.") || s.starts_with("Microsoft.")))) {
       if (managed_header_of(s).trust == Trust::sure) ++score.frames;
@@ -114,9 +125,8 @@ void Reader::begin_chain(std::string_view header, Relation relation) {
       const Header split = split_header(part);
       begin_one(split.type, split.type.empty() ? trim(part) : split.message, relation);
     } else {
-      std::string_view message = part.substr(static_cast<std::size_t>(read.type.data() - part.data()) + read.type.size());
-      consume(message, ":");
-      begin_one(read.type, trim(message), relation);
+      const std::size_t begin = read.message.empty() ? std::min(line_end, part.size()) : static_cast<std::size_t>(read.message.data() - part.data());
+      begin_one(read.type, trim(part.substr(begin)), relation);
     }
     if (end == std::string_view::npos || builder_.current() == nullptr) return;
     header = header.substr(end + arrow.size());
@@ -176,7 +186,7 @@ void Reader::read() {
       if (at_start) begin_header(gap, i, true);
       if (separator == Separator::end_of_inner && !repeated_) end_one();
       gap = nowhere;
-    } else if (fit == DotnetFit::sure || (fit == DotnetFit::possible && (!at_start || line.shape == Shape::at))) {
+    } else if (fit == DotnetFit::sure || (fit == DotnetFit::possible && (!at_start || line.shape == Shape::at || is_unity_call(line.text, frame)))) {
       if (at_start) begin_header(gap, i, true);
       if (gap != nowhere && !at_start && find_managed_header(text_, gap, i, true, builder_.arena()).trust > Trust::likely) break;
       gap = nowhere;
@@ -187,6 +197,11 @@ void Reader::read() {
       read_arrow(i, end);
       gap = nowhere;
       i = end - 1;
+    } else if (!at_start && begins_page_block(line.text)) {
+      const ManagedHeader header = managed_header_of(line.text);
+      root_first_ = true;
+      begin_one(header.type, header.message, Relation::primary);
+      gap = nowhere;
     } else if (std::string_view rest = line.text; !at_start && consume(rest, "Rethrow as ")) {
       const std::size_t end = end_of_header(i);
       root_first_ = true;

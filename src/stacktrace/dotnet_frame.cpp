@@ -22,6 +22,15 @@ bool consume_at(std::string_view &s) noexcept {
   return true;
 }
 
+bool is_core_type(std::string_view type) noexcept {
+  if (type.starts_with("System.")) return true;
+  while (consume_end(type, "[]") || consume_end(type, "&") || consume_end(type, "*")) {
+  }
+  for (const std::string_view name : {"Boolean", "Byte", "Char", "Decimal", "Double", "Int16", "Int32", "Int64", "IntPtr", "Object", "Single", "String", "UInt32", "UInt64"})
+    if (type == name) return true;
+  return false;
+}
+
 enum class Arguments : std::uint8_t { none, unclear, typed };
 
 // "", "String raw", "System.Object[] a, Int32 b", "Closure , Object ": a type and a name each.
@@ -29,6 +38,7 @@ Arguments look_at(std::string_view arguments) noexcept {
   if (arguments.empty()) return Arguments::unclear;
   if (contains(arguments, ':') || arguments.starts_with("index ") || arguments.starts_with("eval at ")) return Arguments::none;
   if (arguments == "Native Method" || arguments == "Unknown Source") return Arguments::none;
+  if (is_core_type(arguments)) return Arguments::typed;  // an overflown stack is printed without names
   if (!contains(arguments, ' ')) return contains(arguments, '/') || contains(arguments, '<') ? Arguments::none : Arguments::unclear;
   for (const char c : arguments)
     if (c == '/' || c == '"' || c == ';' || c == '=') return Arguments::none;
@@ -88,6 +98,7 @@ Rest read_rest(std::string_view rest) noexcept {
     result.valid = result.positioned = result.unity = read_position(rest, result.position);
     return result;
   }
+  if (std::string_view offset = rest; consume(offset, "+") && all_digits(offset)) return {true, false, true, false, {}};  // ASP.NET's error page
   if (rest.starts_with("[0x") || rest.starts_with("<0x")) {
     const std::size_t end = rest.find(rest.front() == '[' ? ']' : '>');
     if (end == std::string_view::npos) return result;
@@ -139,7 +150,8 @@ DotnetFit read_dotnet_frame(const Line &line, Frame &frame) noexcept {
   if (!rest.valid) return DotnetFit::none;
   const bool dotted = contains(name, '.') || contains(name, ':');
   // Only Unity prints frames without "at".
-  if (!at && !rest.unity && !(dotted && line.indent == 0 && s.ends_with(')'))) return DotnetFit::none;
+  const bool page = (rest.offset || rest.positioned) && line.indent > 0 && dotted && !at && !blank;
+  if (!at && !rest.unity && !page && !(dotted && line.indent == 0 && s.ends_with(')'))) return DotnetFit::none;
   frame = {};
   frame.function = name;
   frame.file = rest.position.file;

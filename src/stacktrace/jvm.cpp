@@ -51,6 +51,7 @@ bool read_link(std::string_view line, Link &link) noexcept {
 // Words on a line of their own, after which the cause is printed like a new trace.
 bool announces_cause(std::string_view line) noexcept {
   consume_end(line, ":");
+  if (line.starts_with("ComposedException ")) return true;  // RxJava
   for (const std::string_view words : {"root cause", "nested exception is", "nested exception", "linked exception is", "original exception was"})
     if (equal_ignoring_case(line, words)) return true;
   return false;
@@ -85,8 +86,9 @@ Score score(const Text &text) noexcept {
       if (read_link(line.text, link) && managed_header_of(link.rest).trust == Trust::sure && contains(before(link.rest, ':'), '.')) ++score.frames;
     } else if (begin == '"') {
       if (read_thread_header(line.text, name)) ++score.frames;
-    } else if (begin == '#' && begins_fatal_log(line.text)) {
-      score.certain = true;
+    } else if (begin == '#') {
+      if (begins_fatal_log(line.text)) score.certain = true;
+      if (line.shape == Shape::hash && read_thread_header(line.text, name)) ++score.frames;
     }
     if (begin == 'E' || begin == 'F' || begin == 'S' || begin == 'U' || begin == '*' || begin == '=') {
       if (begins_crash(line.text) || line.text.starts_with("Exception in thread \"") || read_clojure_report(line.text).found) score.certain = true;
@@ -112,6 +114,7 @@ class Reader {
 
   void begin_exception(std::string_view type, std::string_view message, Relation relation, std::uint32_t indent);
   void begin_thread(std::size_t line, std::string_view name);
+  void begin_pending_thread();
   bool end_gap(std::size_t line);           // a frame follows the lines since gap_; false: it belongs to another trace
   void end_link(std::size_t line, bool before_frames);
   void begin_link(std::size_t line, const Link &link);
@@ -128,6 +131,7 @@ class Reader {
   std::size_t first_frame_ = nowhere;  // line of the current exception's first frame
   bool root_first_ = false;
   bool in_thread_ = false, skipping_ = false;
+  std::size_t thread_line_ = nowhere;  // the thread whose first frame has not come yet
 };
 
 void Reader::begin_exception(std::string_view type, std::string_view message, Relation relation, std::uint32_t indent) {
@@ -154,8 +158,15 @@ void Reader::begin_thread(std::size_t line, std::string_view name) {
   }
   gap_ = nowhere;
   in_thread_ = true;
+  thread_line_ = nowhere;
   skipping_ = name == "Signal Catcher";  // it only prints the others
   if (skipping_) return;
+  thread_line_ = line;  // it begins with its first frame: most of a JVM's own threads have none
+}
+
+void Reader::begin_pending_thread() {
+  const std::size_t line = thread_line_;
+  thread_line_ = nowhere;
   const bool first = builder_.event().exceptions.empty();
   begin_exception({}, {}, first ? Relation::primary : Relation::other_thread, 0);
   if (!first) return;
@@ -171,6 +182,10 @@ void Reader::begin_thread(std::size_t line, std::string_view name) {
 }
 
 bool Reader::end_gap(std::size_t line) {
+  if (thread_line_ != nowhere) {
+    gap_ = nowhere;
+    return true;
+  }
   if (gap_ == nowhere && builder_.current() != nullptr) return true;
   const std::size_t begin = gap_ == nowhere ? line : gap_;
   const ManagedHeader header = find_managed_header(text_, begin, line, true, builder_.arena());
@@ -227,6 +242,7 @@ void Reader::end_link(std::size_t line, bool before_frames) {
 
 void Reader::add(std::size_t line, const Frame &frame) {
   if (skipping_) return;
+  if (thread_line_ != nowhere) begin_pending_thread();
   if (first_frame_ == nowhere) first_frame_ = line;
   builder_.frame(frame);
 }
@@ -262,7 +278,7 @@ void Reader::read() {
     } else if (const std::int32_t count = left_out(line.text); count >= 0) {
       end_link(i, true);
       if (Exception *exception = builder_.current()) exception->frames_skipped += static_cast<std::uint32_t>(count);
-    } else if (line.text.front() == '"' && (read_thread_header(line.text, name) || (in_thread_ && line.text.ends_with("\":")))) {
+    } else if (contains("\"#", line.text.front()) && (read_thread_header(line.text, name) || (in_thread_ && line.text.ends_with("\":")))) {
       begin_thread(i, name);
     } else if (in_thread_ && read_native_frame(line.text, frame)) {
       add(i, frame);

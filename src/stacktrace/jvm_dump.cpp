@@ -8,6 +8,13 @@ namespace faultprint::stacktrace {
 using namespace text;
 
 bool read_thread_header(std::string_view line, std::string_view &name) noexcept {
+  if (std::string_view rest = line; consume(rest, "#")) {  // jcmd Thread.dump_to_file
+    if (consume_number(rest) < 0 || !consume(rest, " \"")) return false;
+    consume_end(rest, " virtual");
+    if (!consume_end(rest, "\"")) return false;
+    name = rest;
+    return true;
+  }
   if (!line.starts_with('"')) return false;
   const std::size_t end = line.rfind('"');
   if (end == 0) return false;

@@ -64,10 +64,49 @@ std::string_view without_loader(std::string_view function) noexcept {
   while (end > 0) {
     const std::size_t slash = function.rfind('/', end - 1);
     if (slash == std::string_view::npos) break;
-    if (slash + 1 < function.size() && !is_digit(function[slash + 1])) return function.substr(slash + 1);
+    if (slash + 1 < function.size() && !is_digit(function[slash + 1])) {
+      const std::string_view name = function.substr(slash + 1);
+      return contains(name, '.') || slash + 1 == function.size() ? name : function;  // "user/total" is Clojure's
+    }
     end = slash;
   }
   return function;
+}
+
+// "at 2   shop.kexe   0x000000010a6c1a2b kfun:shop.Cart#total(kotlin.Int){}kotlin.Int + 171 (/src/Cart.kt:3:11)": Kotlin/Native.
+bool read_native_kotlin(std::string_view line, Frame &frame) noexcept {
+  if (consume_number(line) < 0 || !line.starts_with(' ')) return false;
+  const std::size_t address = line.find(" 0x");
+  if (address == std::string_view::npos) return false;
+  const std::string_view image = trim(line.substr(0, address));
+  line.remove_prefix(address + 3);
+  std::size_t n = 0;
+  while (n < line.size() && is_hexadecimal(line[n])) ++n;
+  line = trim_left(line.substr(n));
+  frame = {};
+  frame.module = image;
+  if (line.ends_with(')')) {
+    const std::size_t open = line.rfind(" (");
+    std::string_view place = open == std::string_view::npos ? std::string_view{} : line.substr(open + 2, line.size() - open - 3);
+    const std::int32_t column = consume_number_end(place);
+    if (column >= 0 && consume_end(place, ":")) {
+      frame.line = consume_number_end(place);
+      if (frame.line >= 0 && consume_end(place, ":")) {
+        frame.column = column;
+        frame.file = place;
+      }
+      if (frame.line < 0) frame.line = 0;
+      line = line.substr(0, open);
+    }
+  }
+  if (const std::size_t plus = line.rfind(" + "); plus != std::string_view::npos) line = line.substr(0, plus);
+  if (consume(line, "kfun:")) {
+    line = line.substr(0, line.find('('));
+    frame.module = {};
+    consume(line, "#");
+  }
+  frame.function = trim(line);
+  return true;
 }
 
 // "~[spring-core-5.3.jar:5.3]", "[na:1.8.0_211]", "[3 skipped]" after the frame.
@@ -85,6 +124,11 @@ JvmFit read_jvm_frame(std::string_view line, Frame &frame) noexcept {
     return JvmFit::marker;
   const bool at = consume(line, "at ");
   line = without_packaging(trim_left(line));
+  if (at && !line.empty() && is_digit(line.front())) return read_native_kotlin(line, frame) ? JvmFit::sure : JvmFit::none;
+  if (!at && line.starts_with('[')) {  // jdb numbers its frames: "[1] shop.Cart.total (Cart.java:12)"
+    std::string_view numbered = line.substr(1);
+    if (consume_number(numbered) > 0 && consume(numbered, "] ")) line = numbered;
+  }
   if (!line.ends_with(')')) {
     // Cut off in the middle, or printed without its place.
     if (!at || line.find_first_of(" :(,\"") != std::string_view::npos || !contains(line, '.') || is_digit(line.front())) return JvmFit::none;

@@ -232,7 +232,9 @@ bool take_layer(std::string_view &s) noexcept {
     return true;
   }
   if (take_date(rest)) {
-    if (!take_logcat(rest) && !take_stream(rest) && !take_host_and_program(rest)) return false;
+    if (!take_logcat(rest) && !take_stream(rest) && !take_host_and_program(rest)) {
+      if (take_blanks(rest) == 0 || !take_compose(rest)) return false;
+    }
     s = rest;
     return true;
   }

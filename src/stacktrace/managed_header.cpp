@@ -13,6 +13,7 @@ namespace {
 constexpr std::string_view levels[] = {"TRACE", "DEBUG", "INFO", "WARN", "WARNING", "ERROR", "SEVERE", "FATAL", "CRITICAL", "ERR", "FTL", "WRN"};
 constexpr std::string_view short_levels[] = {"fail: ", "crit: ", "warn: ", "info: ", "dbug: ", "trce: "};
 constexpr std::size_t longest_generics = 256;  // bytes; hostile lines nest brackets without end
+constexpr std::size_t longest_untyped = 6;      // lines of a message that no class stands before
 constexpr std::size_t level_within = 80;  // bytes from the beginning of a record
 
 bool is_class_byte(char c) noexcept {
@@ -47,6 +48,11 @@ std::string_view without_announcement(std::string_view line) noexcept {
                                                 "[ERROR] FATAL UNHANDLED EXCEPTION: ", "Caught: ", "Error: ", "Uncaught exception: ", "Uncaught Kotlin exception: "};
   for (const std::string_view announcement : announcements)
     if (consume(line, announcement)) return trim_left(line);
+  if (line.starts_with('[') && line.ends_with(']')) {  // ASP.NET's error page: "[HttpException (0x80004005): …]"
+    const std::string_view inner = line.substr(1, line.size() - 2);
+    const std::size_t size = class_bytes(inner);
+    if (size > 0 && names_an_exception(inner.substr(0, size))) return inner;
+  }
   if (line.starts_with("==")) {  // Jazzer
     const std::size_t at = line.find("Java Exception: ");
     if (at != std::string_view::npos) return line.substr(at + 16);
@@ -68,6 +74,9 @@ ManagedHeader read_header(std::string_view s) noexcept {
     rest = rest.substr(end + 1);
   } else if (!is_class_name(header.type)) {
     return {};
+  } else if (rest.starts_with(" (") && names_an_exception(header.type)) {  // System.Net.Sockets.SocketException (111): …
+    const std::size_t end = rest.substr(0, longest_generics).find(')');
+    if (end != std::string_view::npos && rest.substr(end + 1).starts_with(':') && end > 2 && (is_digit(rest[2]) || rest[2] == '-')) rest = rest.substr(end + 1);
   }
   const bool named = names_an_exception(header.type);
   const std::string_view simple = simple_name(header.type);
@@ -75,6 +84,11 @@ ManagedHeader read_header(std::string_view s) noexcept {
   if (rest.empty() || rest.starts_with(" --->")) {
     header.message = trim(rest);
     header.trust = named ? Trust::sure : Trust::none;
+    return header;
+  }
+  if (rest.front() == ' ' && simple.size() == header.type.size() && simple.ends_with("Exception") && simple.size() > 9) {  // Clojure: "ArithmeticException Divide by zero"
+    header.message = trim(rest);
+    header.trust = Trust::likely;
     return header;
   }
   if (rest.front() != ':' || (rest.size() > 1 && !is_space(rest[1]))) return {};
@@ -107,6 +121,11 @@ ManagedHeader embedded_header(std::string_view line) noexcept {
 bool is_marker(std::string_view line) noexcept {
   return contains(line, "(Coroutine boundary") || line.starts_with("FATAL EXCEPTION") || line.starts_with("*** FATAL EXCEPTION") ||
          (line.starts_with("Process: ") && contains(line, "PID: ")) || line.starts_with("PID: ") || line.starts_with("---------");
+}
+
+// "--------", "Repeat 12045 times:": what .NET prints around the frames of an overflown stack.
+bool is_rule(std::string_view line) noexcept {
+  return line.find_first_not_of("-=_* ") == std::string_view::npos || (line.starts_with("Repeat ") && line.ends_with(" times:"));
 }
 
 std::size_t message_end(const Text &text, std::size_t begin, std::size_t end, bool before_frames) noexcept {
@@ -154,7 +173,7 @@ ManagedHeader find_managed_header(const Text &text, std::size_t begin, std::size
   std::size_t at = end, last = end;
   for (std::size_t i = begin; i < end; ++i) {
     const std::string_view line = text.lines[i].text;
-    if (line.empty() || is_marker(line)) continue;
+    if (line.empty() || is_marker(line) || is_rule(line)) continue;
     last = i;
     if (best.trust == Trust::sure && !before_frames) break;
     const bool record = begins_log_record(line);
@@ -171,8 +190,12 @@ ManagedHeader find_managed_header(const Text &text, std::size_t begin, std::size
   }
   if (best.trust == Trust::none) {
     if (last == end) return {};
-    std::string_view line = without_announcement(text.lines[last].text);
-    return {{}, line, Trust::none};
+    std::size_t first = last;
+    while (first > begin && last - first < longest_untyped && !text.lines[first - 1].text.empty() && !is_marker(text.lines[first - 1].text) &&
+           !begins_log_record(text.lines[first].text))
+      --first;
+    if (last - first == longest_untyped) first = last;  // rather other output than one long message
+    return {{}, joined_lines(without_announcement(text.lines[first].text), text, first + 1, last + 1, arena), Trust::none};
   }
   // Groovy prints "Caught: Type: message" and then the same without "Caught".
   const std::string_view header = best.type;

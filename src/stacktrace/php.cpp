@@ -49,9 +49,16 @@ Score score(const Text &text) noexcept {
         break;
     }
     if (line.shape == Shape::numbered || line.text.starts_with("PHP ")) {
-      if (read_xdebug_call(line.text, call)) ++calls, main |= call.main;
+      if (read_xdebug_call(line.text, call)) {
+        ++calls;
+        main |= call.main;
+      }
     } else if (line.shape == Shape::location_end && contains(line.text, " at ")) {
       if (read_console_call(line.text, call) && !call.callee.empty() && call.file.ends_with(".php")) ++console;
+    }
+    if (std::string_view file; line.text.front() == '(') {
+      std::int32_t number;
+      if (read_place_below(line.text, file, number)) ++console;
     }
     if (is_uncaught(line.text)) score.certain = true;
     if (contains(line.text, "[object] (") && contains(line.text, "(code: ")) ++score.frames;
@@ -200,6 +207,8 @@ void Reader::read() {
     } else if (read_php_call(s, call) || (!is_uncaught(s) && read_console_call(s, call))) {
       add(call);
       pending_ = framed = true;
+      ++i;
+    } else if (framed && read_place_below(s, file_, line_)) {
       ++i;
     } else if (read_xdebug_call(s, call)) {
       if (pending_ && builder_.current() != nullptr && builder_.current()->frames.empty()) oldest_.push_back(builder_.arena(), call);

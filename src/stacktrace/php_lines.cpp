@@ -127,8 +127,12 @@ bool read_console_call(std::string_view line, PhpCall &call) noexcept {
   call = {};
   std::size_t at = line.rfind(" at ");
   if (at == std::string_view::npos) {
-    if (!line.starts_with("at ")) return false;
-    return read_file_and_line(line.substr(3), call) && contains(call.file, ".php");
+    if (!consume(line, "at ")) return false;
+    if (read_file_and_line(line, call)) return contains(call.file, ".php");
+    const std::string_view callee = callee_of(line);  // Symfony's text page: the place follows on a line of its own
+    if (callee.size() == line.size() || (!contains(callee, "->") && !contains(callee, "::") && !contains(callee, '\\')) || !is_callee(callee)) return false;
+    call.callee = callee;
+    return true;
   }
   const std::string_view place = line.substr(at + 4);
   if (place != "n/a:n/a" && !read_file_and_line(place, call)) return false;
@@ -138,8 +142,29 @@ bool read_console_call(std::string_view line, PhpCall &call) noexcept {
   return call.callee.empty() || is_callee(call.callee);
 }
 
+bool read_place_below(std::string_view line, std::string_view &file, std::int32_t &number) noexcept {
+  if (!consume(line, "(") || !consume_end(line, ")")) return false;
+  PhpCall call;
+  if (!read_file_and_line(line, call) || !call.file.ends_with(".php")) return false;
+  file = call.file;
+  number = call.line;
+  return true;
+}
+
 bool cut_place(std::string_view &message, std::string_view &file, std::int32_t &line) noexcept {
   std::string_view s = trim_right(message);
+  if (std::string_view drupal = s; consume_end(drupal, ").")) {  // "… in Cart->total() (line 12 of /app/Cart.php)."
+    const std::size_t open = drupal.rfind(" (line ");
+    std::string_view place = open == std::string_view::npos ? std::string_view{} : drupal.substr(open + 7);
+    const std::int32_t number = consume_number(place);
+    if (number >= 0 && consume(place, " of ")) {
+      file = place;
+      line = number;
+      const std::string_view rest = s.substr(0, open);
+      message = trim_right(rest.substr(0, rest.rfind(" in ")));
+      return true;
+    }
+  }
   consume_end(s, "</b>");
   const std::int32_t number = consume_number_end(s);
   if (number < 0) return false;

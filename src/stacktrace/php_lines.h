@@ -21,6 +21,9 @@ bool read_xdebug_call(std::string_view line, PhpCall &call) noexcept;
 // "App\Loader->load() at /app/a.php:7", "at n/a:n/a", "() at /app/a.php:12": the console of Symfony and Laravel.
 bool read_console_call(std::string_view line, PhpCall &call) noexcept;
 
+// "(vendor/symfony/http-kernel/Kernel.php:190)" below a console call.
+bool read_place_below(std::string_view line, std::string_view &file, std::int32_t &number) noexcept;
+
 struct PhpHeader {
   std::string_view type, message;  // `message` is not yet cut at the place where it is the rest of the text
   bool previous = false;           // the exception that an earlier one was caused by

@@ -33,7 +33,7 @@ inline std::vector<Variation> same_bug(const std::string &text) {
     if (varied != text) variations.push_back({name, std::move(varied)});
   };
   const auto replaced = [&](const char *pattern, const char *with) { return std::regex_replace(text, std::regex(pattern, std::regex::ECMAScript), with); };
-  add("line numbers: name.ext:12", replaced("(\\.[A-Za-z]{1,5}):([1-9][0-9]{0,3})(?![0-9])", "$1:9$2"));
+  add("line numbers: name.ext:12", replaced("(\\.[A-Za-z]{1,5}):([2-9]|[1-9][0-9]{1,3})(?![0-9])", "$1:9$2"));
   add("line numbers: line 12", replaced("( line )([1-9][0-9]*)", "$019$2"));
   add("addresses", replaced("0x[0-9a-f]{6,16}\\b", "0x7f31d2a49be0"));
   add("lambda numbers", replaced("(lambda\\$[a-z]+\\$)[0-9]+", "$0197"));
