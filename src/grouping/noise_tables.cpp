@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "grouping/phrase_index.h"
+#include "grouping/role_tables.h"
 #include "text/view.h"
 
 namespace faultprint::grouping {
@@ -35,135 +36,38 @@ constexpr Sign location_signs[] = {
     {"__playwright_evaluation_script__", "automation", "newest frame is in an automation script", true},
 };
 
+constexpr std::size_t longest_host = 255;
+
 constexpr std::string_view from_cdn = "library frame: from a CDN";
 constexpr std::string_view from_third_party = "script of a third party";
 constexpr std::string_view from_injector = "script injected from outside";
 
-struct HostEntry {
-  std::string_view name;  // the host, or a domain that it lies in
-  HostKind kind;
+// Hosts, and domains that hosts lie in.
+constexpr NameGroup host_groups[] = {
+    {Part::library, from_cdn,
+     "unpkg.com, cdnjs.cloudflare.com, cdn.jsdelivr.net, jsdelivr.net, esm.sh, esm.run, cdn.skypack.dev, skypack.dev, "
+     "jspm.dev, jspm.io, code.jquery.com, ajax.googleapis.com, ajax.aspnetcdn.com, maxcdn.bootstrapcdn.com, "
+     "stackpath.bootstrapcdn.com, bootstrapcdn.com, polyfill.io, polyfill-fastly.io, cdn.bootcss.com, cdn.bootcdn.net, "
+     "lib.baomitu.com, yastatic.net, esm.unpkg.com, ga.jspm.io"},
+    {Part::library, from_third_party,
+     "static.cloudflareinsights.com, googletagmanager.com, google-analytics.com, analytics.google.com, doubleclick.net, "
+     "googlesyndication.com, googleadservices.com, googletagservices.com, adservice.google.com, hotjar.com, hotjar.io, "
+     "connect.facebook.net, graph.facebook.com, posthog.com, segment.com, segment.io, mixpanel.com, mxpnl.com, amplitude.com, "
+     "heapanalytics.com, fullstory.com, clarity.ms, bat.bing.com, snap.licdn.com, analytics.tiktok.com, "
+     "static.ads-twitter.com, platform.twitter.com, s.pinimg.com, sc-static.net, optimizely.com, intercom.io, "
+     "intercomcdn.com, hs-scripts.com, hs-analytics.net, hsforms.net, zdassets.com, zopim.com, crisp.chat, tawk.to, "
+     "drift.com, driftt.com, olark.com, livechatinc.com, mc.yandex.ru, adnxs.com, criteo.com, criteo.net, taboola.com, "
+     "outbrain.com, quantserve.com, scorecardresearch.com, chartbeat.com, newrelic.com, nr-data.net, cookielaw.org, "
+     "onetrust.com, cookiebot.com, usercentrics.eu, trustarc.com, amazon-adsystem.com, adsafeprotected.com, moatads.com, "
+     "rubiconproject.com, pubmatic.com, demdex.net, omtrdc.net, adobedtm.com, tiqcdn.com, js.stripe.com, recaptcha.net, "
+     "hcaptcha.com, challenges.cloudflare.com, maps.googleapis.com, logrocket.com, lr-ingest.io, addthis.com, sharethis.com, "
+     "disqus.com, disquscdn.com"},
+    {Part::library, from_injector,
+     "kaspersky-labs.com, woopra.com, webappstoolbarba.texthelp.com, metrics.itunes.apple.com.edgesuite.net, netstats.space, "
+     "translate.googleapis.com, translate.goog, woopra-ns.com, re-markit.co, bestpriceninja.com, superfish.com, "
+     "datafastguru.info"},
 };
-constexpr auto hosts = [] {
-  std::array entries = std::to_array<HostEntry>({
-      {"unpkg.com", HostKind::cdn},
-      {"cdnjs.cloudflare.com", HostKind::cdn},
-      {"cdn.jsdelivr.net", HostKind::cdn},
-      {"jsdelivr.net", HostKind::cdn},
-      {"esm.sh", HostKind::cdn},
-      {"esm.run", HostKind::cdn},
-      {"cdn.skypack.dev", HostKind::cdn},
-      {"skypack.dev", HostKind::cdn},
-      {"jspm.dev", HostKind::cdn},
-      {"jspm.io", HostKind::cdn},
-      {"code.jquery.com", HostKind::cdn},
-      {"ajax.googleapis.com", HostKind::cdn},
-      {"ajax.aspnetcdn.com", HostKind::cdn},
-      {"maxcdn.bootstrapcdn.com", HostKind::cdn},
-      {"stackpath.bootstrapcdn.com", HostKind::cdn},
-      {"bootstrapcdn.com", HostKind::cdn},
-      {"polyfill.io", HostKind::cdn},
-      {"polyfill-fastly.io", HostKind::cdn},
-      {"cdn.bootcss.com", HostKind::cdn},
-      {"cdn.bootcdn.net", HostKind::cdn},
-      {"lib.baomitu.com", HostKind::cdn},
-      {"static.cloudflareinsights.com", HostKind::third_party},
-      {"yastatic.net", HostKind::cdn},
-      {"esm.unpkg.com", HostKind::cdn},
-      {"ga.jspm.io", HostKind::cdn},
-      {"googletagmanager.com", HostKind::third_party},
-      {"google-analytics.com", HostKind::third_party},
-      {"analytics.google.com", HostKind::third_party},
-      {"doubleclick.net", HostKind::third_party},
-      {"googlesyndication.com", HostKind::third_party},
-      {"googleadservices.com", HostKind::third_party},
-      {"googletagservices.com", HostKind::third_party},
-      {"adservice.google.com", HostKind::third_party},
-      {"hotjar.com", HostKind::third_party},
-      {"hotjar.io", HostKind::third_party},
-      {"connect.facebook.net", HostKind::third_party},
-      {"graph.facebook.com", HostKind::third_party},
-      {"posthog.com", HostKind::third_party},
-      {"segment.com", HostKind::third_party},
-      {"segment.io", HostKind::third_party},
-      {"mixpanel.com", HostKind::third_party},
-      {"mxpnl.com", HostKind::third_party},
-      {"amplitude.com", HostKind::third_party},
-      {"heapanalytics.com", HostKind::third_party},
-      {"fullstory.com", HostKind::third_party},
-      {"clarity.ms", HostKind::third_party},
-      {"bat.bing.com", HostKind::third_party},
-      {"snap.licdn.com", HostKind::third_party},
-      {"analytics.tiktok.com", HostKind::third_party},
-      {"static.ads-twitter.com", HostKind::third_party},
-      {"platform.twitter.com", HostKind::third_party},
-      {"s.pinimg.com", HostKind::third_party},
-      {"sc-static.net", HostKind::third_party},
-      {"optimizely.com", HostKind::third_party},
-      {"intercom.io", HostKind::third_party},
-      {"intercomcdn.com", HostKind::third_party},
-      {"hs-scripts.com", HostKind::third_party},
-      {"hs-analytics.net", HostKind::third_party},
-      {"hsforms.net", HostKind::third_party},
-      {"zdassets.com", HostKind::third_party},
-      {"zopim.com", HostKind::third_party},
-      {"crisp.chat", HostKind::third_party},
-      {"tawk.to", HostKind::third_party},
-      {"drift.com", HostKind::third_party},
-      {"driftt.com", HostKind::third_party},
-      {"olark.com", HostKind::third_party},
-      {"livechatinc.com", HostKind::third_party},
-      {"mc.yandex.ru", HostKind::third_party},
-      {"adnxs.com", HostKind::third_party},
-      {"criteo.com", HostKind::third_party},
-      {"criteo.net", HostKind::third_party},
-      {"taboola.com", HostKind::third_party},
-      {"outbrain.com", HostKind::third_party},
-      {"quantserve.com", HostKind::third_party},
-      {"scorecardresearch.com", HostKind::third_party},
-      {"chartbeat.com", HostKind::third_party},
-      {"newrelic.com", HostKind::third_party},
-      {"nr-data.net", HostKind::third_party},
-      {"cookielaw.org", HostKind::third_party},
-      {"onetrust.com", HostKind::third_party},
-      {"cookiebot.com", HostKind::third_party},
-      {"usercentrics.eu", HostKind::third_party},
-      {"trustarc.com", HostKind::third_party},
-      {"amazon-adsystem.com", HostKind::third_party},
-      {"adsafeprotected.com", HostKind::third_party},
-      {"moatads.com", HostKind::third_party},
-      {"rubiconproject.com", HostKind::third_party},
-      {"pubmatic.com", HostKind::third_party},
-      {"demdex.net", HostKind::third_party},
-      {"omtrdc.net", HostKind::third_party},
-      {"adobedtm.com", HostKind::third_party},
-      {"tiqcdn.com", HostKind::third_party},
-      {"js.stripe.com", HostKind::third_party},
-      {"recaptcha.net", HostKind::third_party},
-      {"hcaptcha.com", HostKind::third_party},
-      {"challenges.cloudflare.com", HostKind::third_party},
-      {"maps.googleapis.com", HostKind::third_party},
-      {"logrocket.com", HostKind::third_party},
-      {"lr-ingest.io", HostKind::third_party},
-      {"addthis.com", HostKind::third_party},
-      {"sharethis.com", HostKind::third_party},
-      {"disqus.com", HostKind::third_party},
-      {"disquscdn.com", HostKind::third_party},
-      {"kaspersky-labs.com", HostKind::injected},
-      {"woopra.com", HostKind::injected},
-      {"webappstoolbarba.texthelp.com", HostKind::injected},
-      {"metrics.itunes.apple.com.edgesuite.net", HostKind::injected},
-      {"netstats.space", HostKind::injected},
-      {"translate.googleapis.com", HostKind::injected},
-      {"translate.goog", HostKind::injected},
-      {"woopra-ns.com", HostKind::injected},
-      {"re-markit.co", HostKind::injected},
-      {"bestpriceninja.com", HostKind::injected},
-      {"superfish.com", HostKind::injected},
-      {"datafastguru.info", HostKind::injected},
-  });
-  std::sort(entries.begin(), entries.end(), [](const HostEntry &a, const HostEntry &b) { return a.name < b.name; });
-  return entries;
-}();
+constexpr NameTable<names_in(host_groups)> hosts(host_groups);
 
 struct Phrase {
   std::string_view text;
@@ -235,21 +139,21 @@ bool ends_word(std::string_view rest) noexcept {
 
 std::string_view host_of(std::string_view url) noexcept {
   if (!text::consume(url, "https://") && !text::consume(url, "http://") && !text::consume(url, "//")) return {};
-  url = url.substr(0, std::min(url.find_first_of("/?#"), std::size_t{255}));
+  std::size_t end = 0;
+  while (end < std::min(url.size(), longest_host) && url[end] != '/' && url[end] != '?' && url[end] != '#') ++end;
+  url = url.substr(0, end);
   url = text::after_last(url, '@');
   return url.substr(0, url.find(':'));
 }
 
 ScriptHost script_host(std::string_view host) noexcept {
-  for (int labels = 0; !host.empty() && labels < 6; ++labels) {  // "a.b.example.com", "b.example.com", "example.com"
-    const auto found = std::lower_bound(hosts.begin(), hosts.end(), host,
-                                        [](const HostEntry &entry, std::string_view key) { return entry.name < key; });
-    if (found != hosts.end() && found->name == host)
-      return {found->kind, found->kind == HostKind::cdn        ? from_cdn
-                           : found->kind == HostKind::injected ? from_injector
-                                                               : from_third_party};
+  for (int labels = 0; labels < 6; ++labels) {  // "a.b.example.com", "b.example.com", "example.com"
     const std::size_t dot = host.find('.');
     if (dot == std::string_view::npos) return {};
+    const std::string_view reason = hosts.find(host).reason;
+    if (reason == from_cdn) return {HostKind::cdn, reason};
+    if (reason == from_third_party) return {HostKind::third_party, reason};
+    if (reason == from_injector) return {HostKind::injected, reason};
     host.remove_prefix(dot + 1);
   }
   return {};

@@ -29,14 +29,14 @@ RoleRule *rule_of(Runtime runtime) noexcept {
 
 Role role_of(const Frame &frame, const normalize::Identity &identity, Runtime runtime) noexcept {
   if (frame.runtime != Runtime::unknown) runtime = frame.runtime;
-  const Place place = place_of(frame.file, runtime);
+  FramePlace place(frame.file, runtime);
   const Role role = rule_of(runtime)(frame, identity, place, runtime);
   const bool known = !role.reason.empty();
   if (known && role.part != Part::app && role.part != Part::library) return role;
   if (frame.in_app == InApp::yes) return {Part::app, "marked in-app by the sender"};
   if (frame.in_app == InApp::no) return {Part::library, "marked as not in-app by the sender"};
   if (known) return role;
-  if (!place.reason.empty()) return {Part::library, place.reason};
+  if (!place.reason().empty()) return {Part::library, place.reason()};
   return {Part::app, "no sign of a library"};
 }
 

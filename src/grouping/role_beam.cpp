@@ -26,10 +26,10 @@ constexpr NameGroup groups[] = {
      "ProcessHub.*, wpool*, Process.*, ConsumerSupervisor.*"},
     {Part::plumbing, "job runner", "Oban.*, Exq.*, Quantum.*, Honeydew.*"},
     {Part::plumbing, "pipeline of the server",
-     "Plug.Builder.*, Plug.Router.*, Plug.ErrorHandler.*, Plug.Debugger.*, Plug.Cowboy.*, Plug.Adapters.*, Plug.Parsers*, "
-     "Phoenix.Router.*, Phoenix.Endpoint.*, Phoenix.Controller.Pipeline*, cowboy*, :cowboy*, ranch*, :ranch*, Bandit.*, "
-     "ThousandIsland.*, Absinthe.Phase.*, Absinthe.Pipeline*, Absinthe.Resolution*, Absinthe.Plug*, :telemetry.span*, "
-     "telemetry:*, :telemetry.*, elli*, :elli*, mochiweb*, :mochiweb*, Plug.Conn.Adapter*"},
+     "Plug.Builder.*, Plug.Router.*, Plug.ErrorHandler.*, Plug.Debugger.*, Plug.Cowboy.*, Plug.Adapters.*, Phoenix.Router.*, "
+     "Phoenix.Endpoint.*, Phoenix.Controller.Pipeline*, cowboy*, :cowboy*, ranch*, :ranch*, Bandit.*, ThousandIsland.*, "
+     "Absinthe.Phase.*, Absinthe.Pipeline*, Absinthe.Resolution*, Absinthe.Plug*, :telemetry.span*, telemetry:*, "
+     ":telemetry.*, elli*, :elli*, mochiweb*, :mochiweb*, Plug.Conn.Adapter*"},
     {Part::plumbing, "test runner", "ExUnit.*, eunit*, :eunit*, test_server*, :test_server*, ct_*, :ct_*, Mox.*"},
     {Part::plumbing, "wrapper of an error tracker",
      "Sentry.*, Bugsnag.*, Rollbax.*, Appsignal.*, NewRelic.*, OpentelemetryProcess*, Honeybadger.*, SpandexDatadog*"},
@@ -77,7 +77,7 @@ std::string_view holder(std::string_view function) noexcept {
 
 }  // namespace
 
-Role role_beam(const Frame &frame, const normalize::Identity &, const Place &, Runtime) noexcept {
+Role role_beam(const Frame &frame, const normalize::Identity &, FramePlace &, Runtime) noexcept {
   const std::string_view name = holder(frame.function);
   if (frame.module.empty()) {
     const Role role = names.find(name);

@@ -81,13 +81,13 @@ constexpr std::string_view without_new(std::string_view function) noexcept {
 
 }  // namespace
 
-Role role_dart(const Frame &frame, const normalize::Identity &, const Place &place, Runtime) noexcept {
+Role role_dart(const Frame &frame, const normalize::Identity &, FramePlace &place, Runtime) noexcept {
   const std::string_view function = without_new(frame.function);
   Role role = functions.find(function);
   // The names are those of the SDK; in a package they are the tenant's, unless it is one that begins with "_".
   const bool in_package = frame.file.starts_with("package:") || frame.file.starts_with("file:") || frame.file.starts_with('/');
   if (!role.reason.empty() && (!in_package || role.part == Part::marker)) return role;
-  if (frame.file.empty() || !place.reason.empty()) return {};
+  if (frame.file.empty() || !place.reason().empty()) return {};
   return files.find(frame.file);
 }
 

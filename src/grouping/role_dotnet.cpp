@@ -58,13 +58,16 @@ constexpr NameGroup groups[] = {
      "Microsoft.Extensions.Internal.ObjectMethodExecutor*, Microsoft.Extensions.DependencyInjection.ServiceLookup.*, "
      "Castle.*, Moq.*, System.Reflection.Emit.*, Microsoft.CSharp.RuntimeBinder.*"},
     {Part::plumbing, "pipeline of the server",
-     "Microsoft.AspNetCore.Mvc.Infrastructure.*, Microsoft.AspNetCore.Mvc.Internal.*, Microsoft.AspNetCore.Builder.*, "
-     "Microsoft.AspNetCore.Routing.*, Microsoft.AspNetCore.Diagnostics.*, Microsoft.AspNetCore.Authorization.*, "
-     "Microsoft.AspNetCore.Authentication.*, Microsoft.AspNetCore.Server.*, Microsoft.AspNetCore.Hosting.*, "
-     "Microsoft.AspNetCore.Http.RequestDelegate*, Microsoft.AspNetCore.HostFiltering.*, Microsoft.AspNetCore.StaticFiles.*, "
-     "Microsoft.AspNetCore.ResponseCompression.*, Microsoft.AspNetCore.Session.*, Microsoft.AspNetCore.Cors.*, "
-     "Microsoft.AspNetCore.SignalR.*, Microsoft.Extensions.Hosting.*, Microsoft.Owin.*, Owin.*, System.Web.HttpApplication*, "
-     "System.Web.Mvc.*, System.Web.Http.*, Swashbuckle.AspNetCore.SwaggerUI.*, MediatR.*"},
+     "Microsoft.AspNetCore.Mvc.Infrastructure.*, Microsoft.AspNetCore.Mvc.Internal.*, "
+     "Microsoft.AspNetCore.Routing.EndpointMiddleware.*, Microsoft.AspNetCore.Routing.EndpointRoutingMiddleware.*, "
+     "Microsoft.AspNetCore.Authorization.AuthorizationMiddleware.*, "
+     "Microsoft.AspNetCore.Authentication.AuthenticationMiddleware.*, Microsoft.AspNetCore.Builder.*, "
+     "Microsoft.AspNetCore.Diagnostics.*, Microsoft.AspNetCore.Hosting.*, Microsoft.AspNetCore.HostFiltering.*, "
+     "Microsoft.AspNetCore.Http.RequestDelegate*, "
+     "Microsoft.AspNetCore.Server.Kestrel.Core.Internal.Http.HttpProtocol.ProcessRequest*, "
+     "Microsoft.AspNetCore.Server.IIS.Core.IISHttpContextOfT*, Microsoft.Extensions.Hosting.*, Microsoft.Owin.*, Owin.*, "
+     "System.Web.HttpApplication*, System.Web.Mvc.Async.*, System.Web.Mvc.ControllerActionInvoker.*, "
+     "System.Web.Http.Controllers.*, System.Web.Http.Filters.*, MediatR.*"},
     {Part::plumbing, "event loop of the user interface",
      "System.Windows.Threading.*, System.Windows.Application.Run*, System.Windows.Forms.Application*, "
      "System.Windows.Forms.NativeWindow*, System.Windows.Forms.Control.WndProc, "
@@ -100,7 +103,7 @@ constexpr NameTable<names_in(groups)> names(groups);
 
 }  // namespace
 
-Role role_dotnet(const Frame &frame, const normalize::Identity &, const Place &, Runtime) noexcept {
+Role role_dotnet(const Frame &frame, const normalize::Identity &, FramePlace &, Runtime) noexcept {
   const QualifiedName joined(frame.module, ".", frame.function);
   const std::string_view name = joined.view();
   const Role role = names.find(name);

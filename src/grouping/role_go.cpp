@@ -42,9 +42,8 @@ constexpr NameGroup groups[] = {
      "net/http.(*ServeMux).ServeHTTP, net/http.(*timeoutHandler).*, net/http.StripPrefix*, net/http.(*http2serverConn).*, "
      "net/http.initALPNRequest.*, net/rpc.*, google.golang.org/grpc.(*Server).*, github.com/gin-gonic/gin.(*Context).Next, "
      "github.com/gin-gonic/gin.(*Engine).*, github.com/gin-gonic/gin.Recovery*, github.com/gin-gonic/gin.CustomRecovery*, "
-     "github.com/gin-gonic/gin.Logger*, github.com/labstack/echo*, github.com/gorilla/mux.(*Router).*, "
-     "github.com/go-chi/chi*, github.com/gofiber/fiber*, github.com/valyala/fasthttp.(*Server).*, "
-     "github.com/valyala/fasthttp.(*workerPool).*, github.com/grpc-ecosystem/go-grpc-middleware*, github.com/urfave/cli*, "
+     "github.com/gin-gonic/gin.Logger*, github.com/gorilla/mux.(*Router).*, github.com/valyala/fasthttp.(*Server).*, "
+     "github.com/valyala/fasthttp.(*workerPool).*, github.com/grpc-ecosystem/go-grpc-middleware*, "
      "github.com/spf13/cobra.(*Command).*, github.com/aws/aws-lambda-go/*"},
     {Part::plumbing, "test runner", "testing.*, github.com/onsi/ginkgo*, testing/fstest.*"},
     {Part::plumbing, "wrapper of an error tracker",
@@ -76,13 +75,13 @@ bool may_be_of_toolchain(std::string_view file, std::string_view first) noexcept
 
 }  // namespace
 
-Role role_go(const Frame &frame, const normalize::Identity &, const Place &place, Runtime) noexcept {
+Role role_go(const Frame &frame, const normalize::Identity &, FramePlace &place, Runtime) noexcept {
   const QualifiedName joined(frame.module, ".", frame.function);
   const std::string_view name = joined.view();
   const Role role = names.find(name);
   if (!role.reason.empty()) return role;
   const std::string_view first = name.substr(0, name.find_first_of("./"));
-  if (!place.reason.empty() || first.empty() || first == "main" || first.size() == name.size()) return {};
+  if (!place.reason().empty() || first.empty() || first == "main" || first.size() == name.size()) return {};
   const std::size_t slash = name.find('/');
   if (slash != std::string_view::npos && text::contains(name.substr(0, slash), '.'))
     return {};  // a host: any repository, the tenant's own too

@@ -191,8 +191,7 @@ constexpr NameGroup location_groups[] = {
     {Part::library, "browser extension",
      "chrome-extension:*, moz-extension:*, safari-extension:*, safari-web-extension:*, ms-browser-extension:*, "
      "edge-extension:*, opera-extension:*, webkit-masked-url:*, user-script:*, chrome-search:*, devtools:*"},
-    {Part::library, "automation script",
-     "__puppeteer_evaluation_script__*, __playwright_evaluation_script__*, pptr:*, debugger:*"},
+    {Part::library, "automation script", "__puppeteer_evaluation_script__*, __playwright_evaluation_script__*, pptr:*, debugger:*"},
     {Part::plumbing, "module loader: webpack",
      "webpack/bootstrap*, webpack/runtime/*, webpack:///webpack/*, webpack://webpack/*, webpack:///(webpack)/*, "
      "webpack-internal:///./webpack*"},
@@ -228,7 +227,7 @@ Role role_of_url(std::string_view file) noexcept {
 
 }  // namespace
 
-Role role_javascript(const Frame &frame, const normalize::Identity &, const Place &place, Runtime) noexcept {
+Role role_javascript(const Frame &frame, const normalize::Identity &, FramePlace &place, Runtime) noexcept {
   const std::string_view function = plain_function(frame.function);
   if (!function.empty()) {
     Role role = functions.find(function);
@@ -238,20 +237,20 @@ Role role_javascript(const Frame &frame, const normalize::Identity &, const Plac
     if (!role.reason.empty()) return role;
   }
   if (frame.file.empty()) return {};
-  if (!place.inside.empty()) {
-    const ForwardSlashes inside(place.inside);
+  if (!place.inside().empty()) {
+    const ForwardSlashes inside(place.inside());
     return packages.find(inside.view());
   }
   if (is_engine_location(frame.file))
-    return frame.line == 0 && !function.empty() ? Role{Part::library, "built-in function of the engine"} : Role{};
+    return frame.line == 0 && (!function.empty() || frame.file != "<anonymous>")
+               ? Role{Part::library, "built-in function of the engine"}
+               : Role{};
   Role role = locations.find(frame.file);
   if (!role.reason.empty()) return role;
   role = role_of_url(frame.file);
   if (!role.reason.empty()) return role;
-  std::string_view path = frame.file;
-  const std::size_t query = path.find_first_of("?#");
-  if (query != std::string_view::npos && query > 0) path = path.substr(0, query);
-  return scripts.find(path.substr(path.find_last_of("/\\") + 1));
+  const std::string_view path = text::before(frame.file, '?');
+  return scripts.find(last_part(text::before(path, '#')));
 }
 
 }  // namespace faultprint::grouping

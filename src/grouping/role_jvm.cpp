@@ -43,10 +43,11 @@ constexpr NameGroup method_groups[] = {
      "org.assertj.core.api.AssertionsForClassTypes.*, org.assertj.core.api.Assertions.*, org.hamcrest.MatcherAssert.*, "
      "kotlin.test.AssertionsKt.*, kotlin.test.AssertionsKt__AssertionsKt.*, io.kotest.assertions.throwables.*"},
     {Part::plumbing, reflection,
-     "sun.reflect.*, jdk.internal.reflect.*, java.lang.reflect.*, java.lang.invoke.*, java.lang.Class.newInstance*, "
-     "java.lang.Class.forName*, kotlin.reflect.jvm.internal.*, java.security.AccessController.*, "
-     "java.security.ProtectionDomain*, com.esotericsoftware.reflectasm.*, org.springframework.util.ReflectionUtils.*, "
-     "org.apache.commons.beanutils.*, java.beans.*, javax.security.auth.Subject.doAs*"},
+     "Method.invoke, sun.reflect.*, jdk.internal.reflect.*, java.lang.reflect.*, java.lang.invoke.*, "
+     "java.lang.Class.newInstance*, java.lang.Class.forName*, kotlin.reflect.jvm.internal.*, "
+     "java.security.AccessController.*, java.security.ProtectionDomain*, com.esotericsoftware.reflectasm.*, "
+     "org.springframework.util.ReflectionUtils.*, org.apache.commons.beanutils.*, java.beans.*, "
+     "javax.security.auth.Subject.doAs*"},
     {Part::plumbing, proxy,
      "com.sun.proxy.*, jdk.proxy*, org.springframework.aop.*, org.springframework.cglib.*, net.sf.cglib.*, net.bytebuddy.*, "
      "org.mockito.internal.*, javassist.*, org.jboss.weld.*, org.jboss.invocation.*, org.jboss.as.ee.*, "
@@ -64,9 +65,11 @@ constexpr NameGroup method_groups[] = {
      "zio.internal.*, ContinuationImpl.*, ScopeCoroutine.*, UndispatchedCoroutine.*, LimitedDispatcher*, TaskImpl.run, "
      "DispatchedTaskKt.*, CancellableContinuationImpl.*, jdk.internal.vm.Continuation*"},
     {Part::plumbing, thread_start,
-     "java.lang.Thread.run*, java.lang.VirtualThread*, java.lang.ThreadGroup.*, java.lang.Thread.dispatchUncaughtException, "
-     "java.util.TimerThread.*, kotlin.concurrent.ThreadsKt*, sun.misc.Cleaner*, java.lang.Daemons$*, java.lang.ref.Finalizer*"},
+     "Thread.run, ZygoteInit.main, java.lang.Thread.run*, java.lang.VirtualThread*, java.lang.ThreadGroup.*, "
+     "java.lang.Thread.dispatchUncaughtException, java.util.TimerThread.*, kotlin.concurrent.ThreadsKt*, sun.misc.Cleaner*, "
+     "java.lang.Daemons$*, java.lang.ref.Finalizer*"},
     {Part::plumbing, thread_pool,
+     "ThreadPoolExecutor.runWorker, ThreadPoolExecutor$Worker.run, FutureTask.run, Executors$RunnableAdapter.call, "
      "java.util.concurrent.ThreadPoolExecutor*, java.util.concurrent.ScheduledThreadPoolExecutor*, "
      "java.util.concurrent.Executors*, java.util.concurrent.ForkJoin*, java.util.concurrent.FutureTask*, "
      "java.util.concurrent.AbstractExecutorService*, java.util.concurrent.CountedCompleter*, "
@@ -103,12 +106,26 @@ constexpr NameGroup method_groups[] = {
      "org.jruby.runtime.*, org.jruby.ir.*, org.jruby.internal.runtime.*, org.jruby.RubyKernel$INVOKER*, org.jruby.Ruby.run*, "
      "org.jruby.Main*"},
     {Part::plumbing, "filter chain of the server",
-     "javax.servlet.*, jakarta.servlet.*, org.apache.catalina.*, org.apache.coyote.*, org.apache.tomcat.util.net.*, "
-     "org.springframework.web.filter.*, org.springframework.security.web.*, "
-     "org.springframework.web.servlet.FrameworkServlet.*, org.springframework.web.servlet.DispatcherServlet.do*, "
-     "org.eclipse.jetty.server.*, org.eclipse.jetty.servlet.*, org.eclipse.jetty.io.*, io.undertow.servlet.*, "
-     "io.undertow.server.*, com.ibm.ws.*, weblogic.servlet.*"},
+     "javax.servlet.http.HttpServlet.service, jakarta.servlet.http.HttpServlet.service, javax.servlet.FilterChain*, "
+     "org.apache.catalina.core.ApplicationFilterChain.*, org.apache.catalina.core.ApplicationDispatcher.*, "
+     "org.apache.catalina.core.StandardWrapperValve.*, org.apache.catalina.core.StandardContextValve.*, "
+     "org.apache.catalina.core.StandardHostValve.*, org.apache.catalina.core.StandardEngineValve.*, "
+     "org.apache.catalina.valves.*, org.apache.catalina.authenticator.AuthenticatorBase.invoke, "
+     "org.apache.catalina.connector.CoyoteAdapter.service, org.apache.coyote.AbstractProcessorLight.*, "
+     "org.apache.coyote.AbstractProtocol$ConnectionHandler.*, org.apache.coyote.http11.Http11Processor.service, "
+     "org.apache.tomcat.util.net.SocketProcessorBase.*, org.apache.tomcat.util.net.NioEndpoint$SocketProcessor.*, "
+     "org.apache.tomcat.websocket.server.WsFilter.doFilter, org.springframework.web.filter.OncePerRequestFilter.*, "
+     "org.springframework.web.filter.DelegatingFilterProxy.*, org.springframework.web.filter.CompositeFilter*, "
+     "org.springframework.web.filter.CharacterEncodingFilter.*, org.springframework.web.filter.RequestContextFilter.*, "
+     "org.springframework.web.filter.FormContentFilter.*, org.springframework.security.web.FilterChainProxy*, "
+     "org.springframework.security.web.ObservationFilterChainDecorator*, org.springframework.web.servlet.FrameworkServlet.*, "
+     "org.springframework.web.servlet.DispatcherServlet.do*, org.springframework.web.method.support.InvocableHandlerMethod.*, "
+     "org.eclipse.jetty.servlet.ServletHandler*, org.eclipse.jetty.servlet.ServletHolder*, "
+     "org.eclipse.jetty.server.handler.*, org.eclipse.jetty.server.HttpChannel.*, org.eclipse.jetty.server.HttpConnection.*, "
+     "org.eclipse.jetty.server.Server.handle, org.eclipse.jetty.io.*, io.undertow.servlet.handlers.*, "
+     "io.undertow.servlet.core.ManagedFilter*, io.undertow.server.handlers.*"},
     {Part::plumbing, android_loop,
+     "Looper.loop, Looper.loopOnce, Handler.dispatchMessage, Handler.handleCallback, ActivityThread.main, "
      "android.os.Handler.*, android.os.Looper.*, android.os.HandlerThread.*, android.os.MessageQueue.*, "
      "android.app.ActivityThread.main, android.app.ActivityThread$H.*, android.app.ActivityThread.-wrap*, "
      "android.app.ActivityThread.access$*, com.android.internal.os.ZygoteInit*, com.android.internal.os.RuntimeInit*, "
@@ -204,7 +221,7 @@ Role role_of_generated(std::string_view name) noexcept {
 
 }  // namespace
 
-Role role_jvm(const Frame &frame, const normalize::Identity &, const Place &, Runtime) noexcept {
+Role role_jvm(const Frame &frame, const normalize::Identity &, FramePlace &, Runtime) noexcept {
   const std::string_view module = without_loader(frame.module);
   const QualifiedName joined(module, ".", frame.module.empty() ? without_loader(frame.function) : frame.function);
   const std::string_view name = joined.view();

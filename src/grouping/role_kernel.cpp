@@ -60,6 +60,6 @@ constexpr NameTable<names_in(groups)> names(groups);
 
 }  // namespace
 
-Role kernel_machinery(std::string_view name) noexcept { return names.find(name); }
+Role kernel_machinery(const HashedName &name) noexcept { return names.find(name); }
 
 }  // namespace faultprint::grouping

@@ -74,31 +74,40 @@ constexpr NameGroup image_groups[] = {
 constexpr NameTable<names_in(image_groups)> images(image_groups);
 
 Role role_of_image(std::string_view image) noexcept {
-  image = image.substr(image.find_last_of("/\\") + 1);
+  image = last_part(image);
   char lower[48];
   const std::size_t size = std::min(image.size(), sizeof lower);
   for (std::size_t i = 0; i < size; ++i) lower[i] = text::to_lower(image[i]);
   return images.find({lower, size});
 }
 
-Role role_of_function(std::string_view name) noexcept {
+Role role_of_function(std::string_view function) noexcept {
+  const HashedName name(function);
   Role role = native_thrower(name);
   if (role.reason.empty()) role = kernel_machinery(name);
   if (role.reason.empty()) role = native_plumbing(name);
   return role.reason.empty() ? libraries.find(name) : role;
 }
 
+// Rust in the stack of a compiled program: a crash reporter or a sanitizer knows no other runtime.
+bool is_rust(std::string_view function) noexcept {
+  for (const std::string_view beginning : {"core::", "alloc::", "std::panic", "std::rt::", "std::sys", "std::thread::local",
+                                           "std::alloc::rust", "rust_", "__rust", "tokio::", "futures_", "libfuzzer_sys::"})
+    if (function.front() == beginning.front() && function.starts_with(beginning)) return true;
+  return false;
+}
+
 }  // namespace
 
-Role role_native(const Frame &frame, const normalize::Identity &identity, const Place &place, Runtime) noexcept {
+Role role_native(const Frame &frame, const normalize::Identity &identity, FramePlace &place, Runtime) noexcept {
   if (frame.function.starts_with("__interceptor_") || frame.function.starts_with("___interceptor_"))
     return {Part::plumbing, "sanitizer interceptor"};
   // The identity's name is the one without arguments, offset, return type and clone suffix, and it is readable.
   if (!identity.function.empty()) {
-    const Role role = role_of_function(identity.function);
+    const Role role = is_rust(identity.function) ? role_of_rust_name(identity.function) : role_of_function(identity.function);
     if (!role.reason.empty()) return role;
   }
-  if (!place.reason.empty() || frame.module.empty()) return {};
+  if (!place.reason().empty() || frame.module.empty()) return {};
   const Role role = role_of_image(frame.module);
   if (!role.reason.empty()) return role;
   const std::string_view directory = place_of(frame.module, Runtime::native).reason;

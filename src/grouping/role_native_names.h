@@ -6,8 +6,8 @@
 namespace faultprint::grouping {
 
 // Each gives a role without a reason for a name it does not know.
-Role native_thrower(std::string_view name) noexcept;
-Role native_plumbing(std::string_view name) noexcept;
-Role kernel_machinery(std::string_view name) noexcept;
+Role native_thrower(const HashedName &name) noexcept;
+Role native_plumbing(const HashedName &name) noexcept;
+Role kernel_machinery(const HashedName &name) noexcept;
 
 }  // namespace faultprint::grouping

@@ -104,14 +104,15 @@ constexpr NameGroup groups[] = {
      "ZwUserDispatchMessage*, CWinThread::*, AfxWinMain*, AfxWndProc*, AfxCallWndProc*, AfxInternalPumpMessage*, "
      "base::RunLoop::*, base::MessageLoop*, base::MessagePump*, base::sequence_manager::*, base::TaskAnnotator*, "
      "base::debug::TaskAnnotator*, base::ThreadController*, base::internal::Invoker*, base::internal::InvokeHelper*, "
-     "base::internal::FunctorTraits*, base::OnceCallback*, base::RepeatingCallback*, base::Callback*, blink::scheduler::*, "
-     "content::RunBrowser*, content::ContentMain*, content::BrowserMain*, content::RunZygote*, content::RunNamedProcess*, "
-     "content::RendererMain*, ChromeMain, MessageLoop::Run*, MessageLoop::RunHandler*, MessageLoop::RunInternal*, "
-     "nsBaseAppShell::*, nsAppShell::*, nsAppStartup::*, XRE_main*, XREMain::*, mozilla::ipc::MessagePump*, "
-     "mozilla::BootstrapImpl*, android::Looper::*, android::MessageQueue::*, android::NativeMessageQueue::*, "
-     "android::nativePollOnce*, ALooper_poll*, android::NativeDisplayEventReceiver::*, android::DisplayEventDispatcher::*, "
-     "SDL_glutMainLoop*, glfwPollEvents, FEngineLoop::*, FWindowsPlatformApplicationMisc::PumpMessages*, GuardedMain*, "
-     "GuardedMainWrapper*, LaunchWindowsStartup*, FWindowsApplication::*"},
+     "base::internal::FunctorTraits*, base::internal::RunnableAdapter*, base::OnceCallback*, base::RepeatingCallback*, "
+     "base::Callback*, blink::scheduler::*, content::RunBrowser*, content::ContentMain*, content::BrowserMain*, "
+     "content::RunZygote*, content::RunNamedProcess*, content::RendererMain*, ChromeMain, MessageLoop::Run*, "
+     "MessageLoop::RunHandler*, MessageLoop::RunInternal*, nsBaseAppShell::*, nsAppShell::*, nsAppStartup::*, XRE_main*, "
+     "XREMain::*, mozilla::ipc::MessagePump*, mozilla::BootstrapImpl*, android::Looper::*, android::MessageQueue::*, "
+     "android::NativeMessageQueue::*, android::nativePollOnce*, ALooper_poll*, android::NativeDisplayEventReceiver::*, "
+     "android::DisplayEventDispatcher::*, SDL_glutMainLoop*, glfwPollEvents, FEngineLoop::*, "
+     "FWindowsPlatformApplicationMisc::PumpMessages*, GuardedMain*, GuardedMainWrapper*, LaunchWindowsStartup*, "
+     "FWindowsApplication::*"},
     {Part::plumbing, "call machinery of a runtime",
      "art_quick_*, art_jni_trampoline*, art::interpreter::*, art::ArtMethod::Invoke*, art::Invoke*, art::JNI*, art::jit::*, "
      "art::ExecuteNterp*, ExecuteNterpImpl, nterp_*, ExecuteMterpImpl, mterp_*, artQuick*, artInvoke*, art::Method_invoke*, "
@@ -153,6 +154,6 @@ constexpr NameTable<names_in(groups)> names(groups);
 
 }  // namespace
 
-Role native_plumbing(std::string_view name) noexcept { return names.find(name); }
+Role native_plumbing(const HashedName &name) noexcept { return names.find(name); }
 
 }  // namespace faultprint::grouping

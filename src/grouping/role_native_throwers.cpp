@@ -15,7 +15,7 @@ constexpr NameGroup groups[] = {
      "<signal handler called>, _sigtramp, __restore_rt, __kernel_rt_sigreturn*, __default_sa_restorer*, __restore, killpg, "
      "__kernel_sigreturn*"},
     {Part::thrower, abort_entry,
-     "abort, raise, gsignal, kill, tgkill, tkill, __pthread_kill*, pthread_kill*, __libc_message*, abort_message, "
+     "abort, panic, die, raise, gsignal, kill, tgkill, tkill, __pthread_kill*, pthread_kill*, __libc_message*, abort_message, "
      "__abort_with_payload, abort_with_reason, abort_with_payload*, terminate_with_payload, __abort_msg, __libc_fatal*, "
      "__fortify_fail*, __chk_fail, __stack_chk_fail*, ___stack_chk_fail, __libc_android_abort, __fortify_fatal, "
      "malloc_printerr, malloc_error_break, malloc_vreport, malloc_report, malloc_zone_error, __builtin_trap, __ubsan_trap, "
@@ -48,8 +48,8 @@ constexpr NameGroup groups[] = {
      "report_vm_out_of_memory, report_fatal*, os::abort*, art::Runtime::Abort*, art::JavaVMExt::JniAbort*, "
      "art::LogMessage::*, android::base::LogMessage::*, android::base::DefaultAborter*, android::base::SetAborter*, "
      "__android_log_assert*, __android_log_call_aborter, android::fatal_*, ASSERT_FAIL*, sk_abort*, SkAbort*, cv::error*, "
-     "c10::detail::torchCheckFail*, c10::Error::*, ggml_abort*, rb_bug*, rb_fatal*, die, panic, usage_die, BUG_fl, "
-     "google_breakpad::*, crashpad::*, _CxxFrameHandler*, __cxa_pure_virtual, __cxa_deleted_virtual"},
+     "c10::detail::torchCheckFail*, c10::Error::*, ggml_abort*, rb_bug*, rb_fatal*, usage_die, BUG_fl, google_breakpad::*, "
+     "crashpad::*, _CxxFrameHandler*, __cxa_pure_virtual, __cxa_deleted_virtual"},
     {Part::thrower, cpp_exception,
      "std::terminate, std::__terminate*, std::unexpected, __cxxabiv1::*, __gnu_cxx::__verbose_terminate_handler, "
      "__cxa_throw*, __cxa_rethrow*, __cxa_bad_*, __cxa_call_*, __cxa_init_primary_exception, std::__throw_*, "
@@ -95,6 +95,6 @@ constexpr NameTable<names_in(groups)> names(groups);
 
 }  // namespace
 
-Role native_thrower(std::string_view name) noexcept { return names.find(name); }
+Role native_thrower(const HashedName &name) noexcept { return names.find(name); }
 
 }  // namespace faultprint::grouping

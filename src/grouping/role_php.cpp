@@ -9,22 +9,29 @@ constexpr std::string_view pipeline = "pipeline of the framework";
 // By the path inside vendor/.
 constexpr NameGroup package_groups[] = {
     {Part::plumbing, pipeline,
-     "laravel/framework/src/Illuminate/Pipeline/*, laravel/framework/src/Illuminate/Routing/*, "
-     "laravel/framework/src/Illuminate/Foundation/*, laravel/framework/src/Illuminate/Container/*, "
-     "laravel/framework/src/Illuminate/Session/*, laravel/framework/src/Illuminate/View/Middleware/*, "
-     "laravel/framework/src/Illuminate/Cookie/*, laravel/framework/src/Illuminate/Auth/Middleware/*, "
-     "laravel/framework/src/Illuminate/Http/Middleware/*, laravel/framework/src/Illuminate/Console/*, "
-     "laravel/framework/src/Illuminate/Events/*, laravel/framework/src/Illuminate/Support/Facades/*, "
-     "laravel/framework/src/Illuminate/Support/helpers.php, laravel/framework/src/Illuminate/Support/Traits/*, "
-     "laravel/octane/*, laravel/horizon/*, fruitcake/*, illuminate/*, symfony/http-kernel/*, symfony/runtime/*, "
-     "symfony/event-dispatcher/*, symfony/console/*, symfony/framework-bundle/*, symfony/security-http/*, "
-     "symfony/symfony/src/Symfony/Component/HttpKernel/*, symfony/symfony/src/Symfony/Component/EventDispatcher/*, "
-     "symfony/symfony/src/Symfony/Component/Console/*, slim/*, laminas/laminas-stratigility/*, laminas/laminas-mvc/*, "
-     "laminas/laminas-eventmanager/*, mezzio/*, middlewares/*, relay/*, league/route/*, yiisoft/yii2/base/*, "
-     "yiisoft/yii2/web/Application.php, cakephp/cakephp/src/Http/*, cakephp/cakephp/src/Event/*, nette/application/*, "
-     "php-di/*, league/container/*, guzzlehttp/promises/*, react/*, amphp/*, revolt/*, spatie/once/*"},
+     "laravel/framework/src/Illuminate/Pipeline/*, laravel/framework/src/Illuminate/Routing/Pipeline.php, "
+     "laravel/framework/src/Illuminate/Routing/Middleware/*, laravel/framework/src/Illuminate/Routing/Controller.php, "
+     "laravel/framework/src/Illuminate/Routing/ControllerDispatcher.php, laravel/framework/src/Illuminate/Routing/Route.php, "
+     "laravel/framework/src/Illuminate/Routing/Router.php, laravel/framework/src/Illuminate/Foundation/Http/Kernel.php, "
+     "laravel/framework/src/Illuminate/Foundation/Http/Middleware/*, "
+     "laravel/framework/src/Illuminate/Foundation/Console/Kernel.php, "
+     "laravel/framework/src/Illuminate/Foundation/Application.php, "
+     "laravel/framework/src/Illuminate/Container/BoundMethod.php, laravel/framework/src/Illuminate/Container/Util.php, "
+     "laravel/framework/src/Illuminate/Container/Container.php, laravel/framework/src/Illuminate/Session/Middleware/*, "
+     "laravel/framework/src/Illuminate/Cookie/Middleware/*, laravel/framework/src/Illuminate/View/Middleware/*, "
+     "laravel/framework/src/Illuminate/Auth/Middleware/*, laravel/framework/src/Illuminate/Http/Middleware/*, "
+     "laravel/framework/src/Illuminate/Console/Command.php, laravel/framework/src/Illuminate/Console/Application.php, "
+     "laravel/framework/src/Illuminate/Events/Dispatcher.php, laravel/framework/src/Illuminate/Support/Facades/*, "
+     "laravel/framework/src/Illuminate/Support/Traits/*, fruitcake/laravel-cors/*, symfony/http-kernel/HttpKernel.php, "
+     "symfony/http-kernel/Kernel.php, symfony/runtime/*, symfony/event-dispatcher/*, symfony/console/Application.php, "
+     "symfony/console/Command/Command.php, symfony/symfony/src/Symfony/Component/HttpKernel/HttpKernel.php, "
+     "symfony/symfony/src/Symfony/Component/HttpKernel/Kernel.php, symfony/symfony/src/Symfony/Component/EventDispatcher/*, "
+     "laminas/laminas-stratigility/*, laminas/laminas-eventmanager/*, relay/relay/*, guzzlehttp/promises/*, react/promise/*, "
+     "react/event-loop/*, amphp/amp/*, revolt/event-loop/*"},
     {Part::plumbing, "job runner",
-     "laravel/framework/src/Illuminate/Queue/*, laravel/framework/src/Illuminate/Bus/*, symfony/messenger/*, enqueue/*"},
+     "laravel/framework/src/Illuminate/Queue/Worker.php, laravel/framework/src/Illuminate/Queue/CallQueuedHandler.php, "
+     "laravel/framework/src/Illuminate/Queue/Jobs/Job.php, laravel/framework/src/Illuminate/Queue/Console/*, "
+     "laravel/framework/src/Illuminate/Bus/Dispatcher.php, symfony/messenger/Middleware/*, symfony/messenger/Worker.php"},
     {Part::plumbing, "code loader", "composer/*, autoload*"},
     {Part::plumbing, "test runner",
      "phpunit/*, pestphp/*, codeception/*, behat/*, bin/phpunit*, nunomaduro/collision/*, mockery/*, phpspec/*, "
@@ -75,7 +82,7 @@ Role role_of_product(std::string_view path) noexcept {
 
 }  // namespace
 
-Role role_php(const Frame &frame, const normalize::Identity &, const Place &place, Runtime) noexcept {
+Role role_php(const Frame &frame, const normalize::Identity &, FramePlace &place, Runtime) noexcept {
   Role role;
   if (frame.module.empty())
     role = functions.find(frame.function);
@@ -84,8 +91,8 @@ Role role_php(const Frame &frame, const normalize::Identity &, const Place &plac
     role = functions.find(joined.view());
   }
   if (role.part == Part::plumbing) return role;
-  if (!place.inside.empty()) {
-    const ForwardSlashes inside(place.inside);
+  if (!place.inside().empty()) {
+    const ForwardSlashes inside(place.inside());
     return packages.find(inside.view());
   }
   if (!role.reason.empty()) return role;

@@ -65,7 +65,10 @@ std::string_view package_directory(std::string_view name, std::string_view befor
     case 'n': return name == "node_modules" ? node_package : "";
     case 'b': return name == "bower_components" ? "library frame: bower_components" : "";
     case 'j': return name == "jspm_packages" ? "library frame: jspm_packages" : "";
-    case 's': return name == "site-packages" ? python_package : name == "site_ruby" && runtime == Runtime::ruby ? ruby_library : "";
+    case 's':
+      if (name == "site-packages") return python_package;
+      if (name == "site_ruby" && runtime == Runtime::ruby) return ruby_library;
+      return name == "site_perl" && runtime == Runtime::perl ? "library frame: perl5" : "";
     case 'd':
       if (name == "dist-packages") return python_package;
       return name == "deps" && runtime == Runtime::beam ? "library frame: deps" : "";
@@ -79,16 +82,17 @@ std::string_view package_directory(std::string_view name, std::string_view befor
           runtime != Runtime::javascript)
         return python_library;
       if (name.starts_with("python3") && name.ends_with(".zip") && runtime == Runtime::python) return python_library;
-      return (name == "perl5" || name == "site_perl") && runtime == Runtime::perl ? "library frame: perl5" : "";
+      return name == "perl5" && runtime == Runtime::perl ? "library frame: perl5" : "";
     case 'P': return name == "Pods" ? "library frame: Pods" : "";
     case 'C': return name == "Cellar" || name == "Carthage" ? package_cache : "";
     case 'c': return name == "cargo" && (begins_in(rest, "registry") || begins_in(rest, "git")) ? cargo_package : "";
     case 'r':
-      if (name == "registry" && runtime == Runtime::rust && enter(rest, "src")) return cargo_package;
+      if (name == "registry" && (runtime == Runtime::rust || runtime == Runtime::native) && enter(rest, "src"))
+        return cargo_package;
       if (name == "rustc" && runtime == Runtime::rust) return rust_library;
       return name == "ruby" && before == "lib" && is_version(rest) && runtime == Runtime::ruby ? ruby_library : "";
     case 'l':
-      if (name == "library" && runtime == Runtime::rust &&
+      if (name == "library" && before.empty() && runtime == Runtime::rust &&
           (begins_in(rest, "std") || begins_in(rest, "core") || begins_in(rest, "alloc") || begins_in(rest, "test")))
         return rust_library;
       [[fallthrough]];
@@ -107,6 +111,7 @@ std::string_view package_directory(std::string_view name, std::string_view befor
           name == ".nimble" || name == ".hex")
         return package_cache;
       return "";
+    case '~': return name == "~" && runtime == Runtime::javascript ? node_package : "";  // as webpack 1 printed it
     case 'S': return name == "SourcePackages" && enter(rest, "checkouts") ? checkout : "";
     default: return "";
   }
@@ -124,33 +129,67 @@ std::string_view windows_directory(std::string_view path, Runtime runtime) noexc
   return end != std::string_view::npos && text::starts_with_ignoring_case(path.substr(end + 1), "nodejs") ? program_directory : "";
 }
 
+// Directories are looked at only where one of the names above may begin: few do.
+constexpr std::size_t pair_of(std::string_view name) noexcept {
+  return (static_cast<unsigned char>(name[0]) * 37u + static_cast<unsigned char>(name[1])) % 1024;
+}
+constexpr std::array<bool, 1024> may_begin = [] {
+  std::array<bool, 1024> pairs{};
+  for (const std::string_view pair :
+       {"no", "bo", "js", "si", "di", "de", "ve", "ge", "pk", "py", "pe", "Po", "Ce", "Ca", "ca", "re", "ru", "li", "Li",
+        "LI", "lI", "th", "ex", "So", ".c", ".r", ".b", ".s", ".p", ".n", ".m", ".g", ".o", ".j", ".l", ".h", "~/", "~\\"})
+    pairs[pair_of(pair)] = true;
+  return pairs;
+}();
+
+constexpr std::uint64_t every_byte = 0x0101010101010101;
+
+// The top bit of each byte of `word` that equals `c`.
+constexpr std::uint64_t equal_bytes(std::uint64_t word, char c) noexcept {
+  const std::uint64_t difference = word ^ every_byte * static_cast<unsigned char>(c), low = every_byte * 0x7F;
+  return ~(((difference & low) + low) | difference | low);
+}
+
+// Up to eight bytes, the first one lowest; zeros after the end.
+std::uint64_t eight_bytes(std::string_view s) noexcept {
+  const auto byte = [s](std::size_t i) { return static_cast<std::uint64_t>(static_cast<unsigned char>(s[i])) << 8 * i; };
+  if (s.size() >= 8) return byte(0) | byte(1) | byte(2) | byte(3) | byte(4) | byte(5) | byte(6) | byte(7);
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < s.size(); ++i) word |= byte(i);
+  return word;
+}
+
 }  // namespace
 
 Place place_of(std::string_view path, Runtime runtime) noexcept {
   if (path.empty()) return {};
   if (path.size() > path_looked_at) path.remove_prefix(path.size() - path_looked_at);
   Place place;
-  if (path.front() == '/') place.reason = absolute_places.find(path).reason;
-  if (place.reason.empty() && (runtime == Runtime::native || runtime == Runtime::swift || runtime == Runtime::rust))
-    place.reason = native_places.find(path).reason;
+  const bool compiled = runtime == Runtime::native || runtime == Runtime::swift || runtime == Runtime::rust;
+  if (path.front() == '/' || compiled) {
+    const HashedName beginnings(path);
+    place.reason = absolute_places.find(beginnings).reason;
+    if (place.reason.empty() && compiled) place.reason = native_places.find(beginnings).reason;
+  }
   if (place.reason.empty()) place.reason = windows_directory(path, runtime);
-  const bool windows = text::contains(path, '\\');
   std::size_t begin = 0;
   std::string_view before;
-  for (;;) {
-    const std::size_t end = windows ? path.find_first_of("\\/", begin) : path.find('/', begin);
-    if (end == std::string_view::npos) return place;
-    const std::string_view name = path.substr(begin, end - begin);
-    begin = end + 1;
-    if (name.empty()) continue;
-    std::string_view rest = path.substr(begin);
-    const std::string_view reason = package_directory(name, before, rest, runtime);
-    if (!reason.empty()) {
-      place.reason = reason;
-      place.inside = rest;
+  for (std::size_t at = 0; at < path.size(); at += 8) {
+    const std::uint64_t word = eight_bytes(path.substr(at));
+    for (std::uint64_t ends = equal_bytes(word, '/') | equal_bytes(word, '\\'); ends != 0; ends &= ends - 1) {
+      const std::size_t end = at + static_cast<std::size_t>(std::countr_zero(ends)) / 8;
+      const std::string_view name = path.substr(begin, end - begin);
+      begin = end + 1;
+      if (name.empty()) continue;
+      if (may_begin[pair_of(path.substr(begin - name.size() - 1))]) {
+        std::string_view rest = path.substr(begin);
+        const std::string_view reason = package_directory(name, before, rest, runtime);
+        if (!reason.empty()) place = {reason, rest};
+      }
+      before = name;
     }
-    before = name;
   }
+  return place;
 }
 
 }  // namespace faultprint::grouping

@@ -65,7 +65,7 @@ constexpr NameTable<names_in(package_groups)> package_files(package_groups);
 // Files without a path on disk.
 constexpr NameGroup special_groups[] = {
     {Part::plumbing, importer, "<frozen importlib*, <frozen runpy*, <frozen zipimport*, <frozen site*"},
-    {Part::library, "Python's standard library", "<frozen *"},
+    {Part::library, "Python's standard library", "<frozen *, <embedded stdlib>*"},
     {Part::plumbing, function_wrapper, "<decorator-gen*, <boltons.*, <makefun-gen*, <string-decorator*"},
     {Part::plumbing, "compiled extension",
      "<__array_function__ internals>*, stringsource*, <attrs generated*, <pydantic*, <cython*"},
@@ -138,13 +138,13 @@ Role role_of_relative(std::string_view path, std::string_view function) noexcept
 
 }  // namespace
 
-Role role_python(const Frame &frame, const normalize::Identity &, const Place &place, Runtime) noexcept {
+Role role_python(const Frame &frame, const normalize::Identity &, FramePlace &place, Runtime) noexcept {
   if (is_comprehension(frame.function)) return {Part::plumbing, "comprehension: no frame of its own since Python 3.12"};
-  if (!place.inside.empty()) {
-    const ForwardSlashes inside(place.inside);
-    return role_in(inside.view(), frame.function, place.reason == "Python's standard library");
+  if (!place.inside().empty()) {
+    const ForwardSlashes inside(place.inside());
+    return role_in(inside.view(), frame.function, place.reason() == "Python's standard library");
   }
-  if (!place.reason.empty()) return {};
+  if (!place.reason().empty()) return {};
   const std::string_view file = frame.file;
   if (file.starts_with('<')) return special_files.find(file);
   if (!file.empty() && file.front() != '/' && file.front() != '.' && (file.size() < 2 || file[1] != ':')) {

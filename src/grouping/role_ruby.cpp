@@ -11,8 +11,6 @@ constexpr std::string_view test_runner = "test runner";
 
 // Gems by their directory, "rack-2.2.8/lib/…": the version follows the name.
 constexpr NameGroup gem_groups[] = {
-    {Part::plumbing, "filter chain of the server", "rack-*, rack_*, rackup-*, sinatra-*, warden-*, rack/*, sinatra/*"},
-    {Part::plumbing, "filter chain of the server", "railties-*, turbolinks-*"},
     {Part::plumbing, loader, "bootsnap-*, bundler-*, rubygems-*, zeitwerk-*, spring-*, polyglot-*"},
     {Part::plumbing, "command runner", "thor-*, rake-*, irb-*, pry-*, foreman-*, debug-*, byebug-*, dry-cli-*"},
     {Part::plumbing, server,
@@ -31,7 +29,9 @@ constexpr NameTable<names_in(gem_groups)> gems(gem_groups);
 
 constexpr NameGroup standard_groups[] = {
     {Part::plumbing, loader,
-     "rubygems/*, rubygems.rb, bundler/*, bundler.rb, bundled_gems.rb, kernel_require.rb, irb/*, irb.rb, pry*, rake/*, debug*"},
+     "rubygems/core_ext/*, rubygems.rb, bundler.rb, bundler/setup.rb, bundler/runtime.rb, bundler/cli.rb, "
+     "bundler/cli/exec.rb, bundler/friendly_errors.rb, bundler/rubygems_ext.rb, bundler/vendor/thor/*, bundled_gems.rb, "
+     "kernel_require.rb, irb/*, irb.rb, pry*, rake/*, debug*"},
     {Part::plumbing, "function wrapper",
      "monitor.rb, mutex_m.rb, timeout.rb, delegate.rb, forwardable.rb, benchmark.rb, singleton.rb, observer.rb, thread.rb"},
     {Part::plumbing, server, "webrick/*, drb/*"},
@@ -61,24 +61,18 @@ bool runs_callbacks(std::string_view inside) noexcept {
           inside.ends_with("/rescue.rb"));
 }
 
-bool is_middleware(std::string_view inside) noexcept {
-  return inside.starts_with("actionpack-") &&
-         (text::contains(inside, "/middleware/") || text::contains(inside, "/journey/") || inside.ends_with("/route_set.rb") ||
-          text::contains(inside, "/action_controller/metal") || text::contains(inside, "/abstract_controller/"));
-}
-
 }  // namespace
 
-Role role_ruby(const Frame &frame, const normalize::Identity &, const Place &place, Runtime) noexcept {
-  if (!place.inside.empty()) {
-    const ForwardSlashes inside(place.inside);
+Role role_ruby(const Frame &frame, const normalize::Identity &, FramePlace &place, Runtime) noexcept {
+  if (!place.inside().empty()) {
+    const ForwardSlashes inside(place.inside());
     std::string_view path = inside.view();
-    if (place.reason == "Ruby's standard library") {
+    if (place.reason() == "Ruby's standard library") {
       if (!path.empty() && text::is_digit(path.front()))
         path = path.substr(std::min(path.find('/') + 1, path.size()));  // "3.2.0/monitor.rb"
       return standard_files.find(path);
     }
-    if (runs_callbacks(path) || is_middleware(path)) return {Part::plumbing, "callbacks of Rails"};
+    if (runs_callbacks(path)) return {Part::plumbing, "callbacks of Rails"};
     return gems.find(path);
   }
   if (frame.file.empty()) return {};

@@ -103,19 +103,20 @@ Role role_of_impl(std::string_view name) noexcept {
 
 }  // namespace
 
-Role role_rust(const Frame &frame, const normalize::Identity &identity, const Place &, Runtime) noexcept {
-  std::string_view name = frame.function;
-  const bool encoded =
-      name.starts_with("_ZN") || name.starts_with("_R") || name.starts_with("__ZN") || text::contains(name.substr(0, 64), '[');
-  const QualifiedName joined(encoded ? identity.module : std::string_view(), "::", encoded ? identity.function : name);
-  name = joined.view();
+Role role_of_rust_name(std::string_view name) noexcept {
   if (unwraps(name)) return {Part::thrower, panic_entry};
-  if (!encoded && frame.module.size() > 2 && text::contains(frame.module, "::") && !text::contains(name, "::")) {
-    const QualifiedName whole(frame.module, "::", name);
-    return names.find(whole.view());
+  return name.starts_with('<') ? role_of_impl(name) : names.find(name);
+}
+
+Role role_rust(const Frame &frame, const normalize::Identity &identity, FramePlace &, Runtime) noexcept {
+  const std::string_view name = frame.function;
+  if (name.starts_with("_ZN") || name.starts_with("_R") || name.starts_with("__ZN") || text::contains(name.substr(0, 64), '[')) {
+    const QualifiedName readable(identity.module, "::", identity.function);
+    return role_of_rust_name(readable.view());
   }
-  if (name.starts_with('<')) return role_of_impl(name);
-  return names.find(name);
+  const bool apart = text::contains(frame.module, "::") && !text::contains(name, "::");
+  const QualifiedName whole(apart ? frame.module : std::string_view(), "::", name);
+  return role_of_rust_name(whole.view());
 }
 
 }  // namespace faultprint::grouping

@@ -15,9 +15,9 @@ constexpr NameTable<names_in(lua_groups)> lua_functions(lua_groups);
 
 constexpr NameGroup perl_groups[] = {
     {Part::plumbing, "exception machinery of Perl",
-     "Carp::*, Try::Tiny::*, (eval), eval {...}, Moose::*, Class::MOP::*, Moo::*, Method::Generate::*, Exception::Class::*, "
-     "Test::*, App::Prove*, Devel::*, Plack::Util::*, Mojo::Promise*, Mojo::Reactor*, Mojo::IOLoop*, Throwable*, TryCatch*, "
-     "die, croak, confess, __ANON__"},
+     "Carp::*, Try::Tiny::*, (eval), eval, eval {...}, Moose::*, Class::MOP::*, Moo::*, Method::Generate::*, "
+     "Exception::Class::*, Test::*, App::Prove*, Devel::*, Plack::Util::*, Mojo::Promise*, Mojo::Reactor*, Mojo::IOLoop*, "
+     "Throwable*, TryCatch*, die, croak, confess, __ANON__"},
 };
 constexpr NameTable<names_in(perl_groups)> perl_functions(perl_groups);
 
@@ -134,7 +134,7 @@ bool is_interpreter_path(std::string_view file) noexcept {
 
 }  // namespace
 
-Role role_script(const Frame &frame, const normalize::Identity &, const Place &place, Runtime runtime) noexcept {
+Role role_script(const Frame &frame, const normalize::Identity &, FramePlace &place, Runtime runtime) noexcept {
   const std::string_view name = frame.function.substr(0, 64);
   if (!name.empty()) {
     Role role = role_of_function(name, runtime);
@@ -147,7 +147,7 @@ Role role_script(const Frame &frame, const normalize::Identity &, const Place &p
     const Role role = modules.find(frame.module);
     if (!role.reason.empty()) return role;
   }
-  if (frame.file.empty() || !place.reason.empty()) return {};
+  if (frame.file.empty() || !place.reason().empty()) return {};
   const Role role = files.find(frame.file);
   if (!role.reason.empty()) return role;
   return is_interpreter_path(frame.file.substr(0, 256)) ? Role{Part::library, "standard library"} : Role{};

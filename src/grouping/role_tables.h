@@ -32,9 +32,47 @@ constexpr std::size_t names_in(const NameGroup (&groups)[count]) noexcept {
   return names;
 }
 
+// A name with the hashes of its beginnings of 1, 2 and 3 bytes and of every multiple of 4 up to 32, made once for all tables it is
+// looked up in.
+class HashedName {
+ public:
+  static constexpr std::size_t longest_beginning = 32;
+  static constexpr std::size_t slots = 3 + longest_beginning / 4;
+  // Number of the longest beginning of a name that is `size` long.
+  static constexpr std::size_t last_slot(std::size_t size) noexcept {
+    return size < 4 ? size - 1 : 2 + std::min(size, longest_beginning) / 4;
+  }
+
+  constexpr explicit HashedName(std::string_view name) noexcept
+      : name_(name), count_(name.empty() ? 0 : last_slot(name.size()) + 1) {
+    std::uint32_t hash = seed;
+    for (std::size_t slot = 0; slot < 3 && slot < count_; ++slot)
+      hashes_[slot] = hash = mixed(hash, static_cast<unsigned char>(name[slot]));
+    hash = seed;
+    for (std::size_t slot = 3; slot < count_; ++slot) hashes_[slot] = hash = mixed(hash, four_bytes(name.data() + (slot - 3) * 4));
+  }
+  constexpr std::string_view name() const noexcept { return name_; }
+  constexpr std::size_t count() const noexcept { return count_; }
+  constexpr std::uint32_t hash(std::size_t slot) const noexcept { return hashes_[slot]; }
+
+ private:
+  static constexpr std::uint32_t seed = 0x9E3779B9;
+  static constexpr std::uint32_t mixed(std::uint32_t hash, std::uint32_t word) noexcept {
+    hash = (hash ^ word) * 0x85EBCA6B;
+    return hash ^ hash >> 15;
+  }
+  static constexpr std::uint32_t four_bytes(const char *at) noexcept {
+    const auto byte = [at](int i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(at[i])); };
+    return byte(0) | byte(1) << 8 | byte(2) << 16 | byte(3) << 24;
+  }
+  std::string_view name_;
+  std::size_t count_;
+  std::uint32_t hashes_[slots] = {};
+};
+
 // A table of names and beginnings of names, made by the compiler. The longest entry that fits a name wins.
-// Entries are found by the hash of their beginning, of 1, 2, 3 or a multiple of 4 bytes: a name that fits nothing costs one look
-// at the table for every 4 bytes, whatever the size of the table.
+// Entries are found by the hash of their beginning: a name that fits nothing costs one look for every 4 bytes, whatever the table's
+// size.
 template <std::size_t size>
 class NameTable {
  public:
@@ -55,20 +93,22 @@ class NameTable {
   }
 
   // The role of `name`; its reason is empty where the table does not know the name.
-  Role find(std::string_view name) const noexcept {
-    const Entry *best = nullptr;
-    std::uint32_t hash = seed;
-    for (std::size_t length = 1; length < 4 && length <= name.size(); ++length) {
-      hash = mixed(hash, static_cast<unsigned char>(name[length - 1]));
-      if (lengths_ >> length & 1) look(name, hash, best);
+  Role find(const HashedName &name) const noexcept {
+    for (std::size_t slot = name.count(); slot-- > 0;) {  // from the longest beginning: it has the longest entries
+      if (!(slots_ >> slot & 1)) continue;
+      const std::uint32_t hash = name.hash(slot);
+      const Entry *best = nullptr;
+      for (std::uint16_t i = first_[hash & (buckets - 1)]; i != 0; i = entries_[i - 1u].next) {
+        const Entry &entry = entries_[i - 1u];
+        if (entry.hash == hash && (best == nullptr || entry.name.size() > best->name.size()) &&
+            (entry.prefix ? name.name().starts_with(entry.name) : name.name() == entry.name))
+          best = &entry;
+      }
+      if (best != nullptr) return roles_[best->group];
     }
-    hash = seed;
-    for (std::size_t length = 4; length <= longest_beginning && length <= name.size(); length += 4) {
-      hash = mixed(hash, four_bytes(name.data() + length - 4));
-      if (lengths_ >> length & 1) look(name, hash, best);
-    }
-    return best == nullptr ? Role{} : roles_[best->group];
+    return {};
   }
+  Role find(std::string_view name) const noexcept { return find(HashedName(name)); }
 
  private:
   struct Entry {
@@ -79,18 +119,8 @@ class NameTable {
     bool prefix = false;
   };
   static constexpr std::size_t most_groups = 64;
-  static constexpr std::size_t longest_beginning = 32;
-  static constexpr std::uint32_t seed = 0x9E3779B9;
-  static constexpr std::size_t buckets = std::bit_ceil(size * 2 + 1);
+  static constexpr std::size_t buckets = std::bit_ceil(size * 4);
 
-  static constexpr std::uint32_t mixed(std::uint32_t hash, std::uint32_t word) noexcept {
-    hash = (hash ^ word) * 0x85EBCA6B;
-    return hash ^ hash >> 15;
-  }
-  static constexpr std::uint32_t four_bytes(const char *at) noexcept {
-    const auto byte = [at](int i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(at[i])); };
-    return byte(0) | byte(1) << 8 | byte(2) << 16 | byte(3) << 24;
-  }
   constexpr void add(Entry &entry, std::string_view name, std::uint8_t group) {
     entry.prefix = name.ends_with('*');
     if (entry.prefix) name.remove_suffix(1);
@@ -98,13 +128,9 @@ class NameTable {
       if (name[i] == '*' && name[i - 1] != '(') throw "a star stands for the rest of a name only";
     entry.name = name;
     entry.group = group;
-    const std::size_t length = name.size() < 4 ? name.size() : std::min(name.size() / 4 * 4, longest_beginning);
-    entry.hash = seed;
-    if (length < 4)
-      for (std::size_t i = 0; i < length; ++i) entry.hash = mixed(entry.hash, static_cast<unsigned char>(name[i]));
-    else
-      for (std::size_t i = 0; i < length; i += 4) entry.hash = mixed(entry.hash, four_bytes(name.data() + i));
-    lengths_ |= std::uint64_t{1} << length;
+    const std::size_t slot = HashedName::last_slot(name.size());
+    entry.hash = HashedName(name).hash(slot);
+    slots_ |= std::uint32_t{1} << slot;
   }
   constexpr void insert(std::size_t index) {
     std::uint16_t &first = first_[entries_[index].hash & (buckets - 1)];
@@ -113,39 +139,32 @@ class NameTable {
     entries_[index].next = first;
     first = static_cast<std::uint16_t>(index + 1);
   }
-  void look(std::string_view name, std::uint32_t hash, const Entry *&best) const noexcept {
-    for (std::uint16_t i = first_[hash & (buckets - 1)]; i != 0; i = entries_[i - 1u].next) {
-      const Entry &entry = entries_[i - 1u];
-      if (entry.hash == hash && (best == nullptr || entry.name.size() > best->name.size()) &&
-          (entry.prefix ? name.starts_with(entry.name) : name == entry.name))
-        best = &entry;
-    }
-  }
-
   std::array<Entry, size> entries_{};
   std::array<std::uint16_t, buckets> first_{};
   std::array<Role, most_groups> roles_{};
-  std::uint64_t lengths_ = 0;  // of the beginnings that occur
+  std::uint32_t slots_ = 0;  // of the beginnings that occur
 };
 
 // "module.function" in one piece, for formats that send the two apart. Long names are cut: no table knows one that long.
 class QualifiedName {
  public:
-  QualifiedName(std::string_view module, std::string_view separator, std::string_view function) noexcept {
-    append(module);
-    if (!module.empty()) append(separator);
-    append(function);
+  QualifiedName(std::string_view module, std::string_view separator, std::string_view function) noexcept : view_(function) {
+    if (module.empty()) return;
+    std::size_t size = 0;
+    for (const std::string_view part : {module, separator, function}) {
+      const std::size_t taken = std::min(part.size(), sizeof bytes_ - size);
+      if (taken > 0) std::memcpy(bytes_ + size, part.data(), taken);
+      size += taken;
+    }
+    view_ = std::string_view(bytes_, size);
   }
-  std::string_view view() const noexcept { return {bytes_, size_}; }
+  QualifiedName(const QualifiedName &) = delete;
+  QualifiedName &operator=(const QualifiedName &) = delete;
+  std::string_view view() const noexcept { return view_; }
 
  private:
-  void append(std::string_view part) noexcept {
-    const std::size_t taken = std::min(part.size(), sizeof bytes_ - size_);
-    if (taken > 0) std::memcpy(bytes_ + size_, part.data(), taken);
-    size_ += taken;
-  }
+  std::string_view view_;
   char bytes_[192];
-  std::size_t size_ = 0;
 };
 
 // Where a file lies. `reason` is empty where the path shows no sign of somebody else's code.
@@ -154,6 +173,32 @@ struct Place {
   std::string_view inside;  // what follows the package directory: "asyncio/events.py", "zone.js/fesm2015/zone.js"
 };
 Place place_of(std::string_view path, Runtime runtime) noexcept;
+
+// The place of one frame's file, looked up when first asked for: most names tell enough.
+class FramePlace {
+ public:
+  FramePlace(std::string_view path, Runtime runtime) noexcept : path_(path), runtime_(runtime) {}
+  std::string_view reason() noexcept { return found().reason; }
+  std::string_view inside() noexcept { return found().inside; }
+
+ private:
+  const Place &found() noexcept {
+    if (!known_) place_ = place_of(path_, runtime_);
+    known_ = true;
+    return place_;
+  }
+  std::string_view path_;
+  Runtime runtime_;
+  bool known_ = false;
+  Place place_;
+};
+
+// The last part of a path, whatever its separator.
+constexpr std::string_view last_part(std::string_view path) noexcept {
+  std::size_t begin = path.size();
+  while (begin > 0 && path[begin - 1] != '/' && path[begin - 1] != '\\') --begin;
+  return path.substr(begin);
+}
 
 // The beginning of a path, with "/" whatever the system's separator is.
 class ForwardSlashes {
@@ -174,8 +219,10 @@ class ForwardSlashes {
 
 // What one family knows. Plumbing, throwers and markers are final; a library is so only where the sender says nothing;
 // an empty reason: nothing known.
-using RoleRule = Role(const Frame &frame, const normalize::Identity &identity, const Place &place, Runtime runtime) noexcept;
+using RoleRule = Role(const Frame &frame, const normalize::Identity &identity, FramePlace &place, Runtime runtime) noexcept;
 RoleRule role_javascript, role_python, role_jvm, role_dotnet, role_go, role_rust, role_ruby, role_php, role_dart, role_beam,
     role_native, role_script;
+// Rust's names also stand in the stacks of compiled programs.
+Role role_of_rust_name(std::string_view name) noexcept;
 
 }  // namespace faultprint::grouping

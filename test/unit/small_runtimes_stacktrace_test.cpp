@@ -1,0 +1,316 @@
+// Runtimes with one or two shapes each. Every text below becomes a list: "type | message | function@file:line function@file:line …",
+// causes behind " <- ".
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "stacktrace/parse.h"
+
+namespace faultprint::stacktrace {
+namespace {
+
+std::string shown(std::string_view text) {
+  Arena arena;
+  Event event;
+  parse(text, arena, event);
+  std::string result;
+  for (const Exception &exception : event.exceptions) {
+    if (!result.empty()) result += " <- ";
+    result.append(exception.type).append(" | ").append(exception.message).append(" |");
+    for (const Frame &frame : exception.frames) {
+      result.append(" ").append(frame.function);
+      if (!frame.file.empty() || frame.line > 0) result.append("@").append(frame.file);
+      if (frame.line > 0) result.append(":").append(std::to_string(frame.line));
+    }
+  }
+  return result;
+}
+
+std::string detected(std::string_view text) {
+  Arena arena;
+  return std::string(detect(text, arena));
+}
+
+void expect_trace(std::string_view grammar, std::string_view text, std::string_view expected) {
+  EXPECT_EQ(detected(text), grammar) << text;
+  EXPECT_EQ(shown(text), expected);
+}
+
+TEST(Plpgsql, ContextIsTheStack) {
+  expect_trace("plpgsql", R"~(psql:/srv/a.sql:9: ERROR:  22012: division by zero
+CONTEXT:  PL/pgSQL function shop.price(integer,character varying) line 3 at RETURN
+SQL statement "select shop.price(0,
+  'line 7 of a query')"
+PL/pgSQL function shop."Total"(integer) line 2 at EXECUTE
+PL/pgSQL function inline_code_block line 5 at PERFORM
+LOCATION:  int4div, int.c:869
+)~", "22012 | division by zero | shop.price(integer,character varying)@:3 SQL statement shop.\"Total\"(integer)@:2 inline_code_block@:5");
+}
+
+TEST(Plpgsql, TheServersLogSaysTheSameAsPsql) {
+  const std::string expected = " | relation \"cart\" does not exist | shop.total(integer)@:2";
+  expect_trace("plpgsql", R"~(2026-11-24 02:10:57.373 UTC [21364] ERROR:  relation "cart" does not exist at character 16
+2026-11-24 02:10:57.373 UTC [21364] QUERY:  select 1 from
+	 cart
+2026-11-24 02:10:57.373 UTC [21364] CONTEXT:  PL/pgSQL function shop.total(integer) line 2 at EXECUTE
+2026-11-24 02:10:57.373 UTC [21364] STATEMENT:  select shop.total(0);
+)~", expected);
+  expect_trace("plpgsql", R"~(ERROR:  relation "cart" does not exist
+LINE 2:  cart
+         ^
+QUERY:  select 1 from
+ cart
+CONTEXT:  PL/pgSQL function shop.total(integer) line 2 at EXECUTE
+)~", expected);
+}
+
+TEST(Plpgsql, LabelsMayBeTranslated) {
+  expect_trace("plpgsql", R"~(FEHLER:  22012: Division durch Null
+ZUSAMMENHANG:  PL/pgSQL-Funktion shop.price(integer) Zeile 3 bei RETURN
+ORT:  int4div, int.c:869
+)~", "22012 | Division durch Null | shop.price(integer)@:3");
+  expect_trace("plpgsql", R"~(ОШИБКА:  деление на ноль
+КОНТЕКСТ:  функция PL/pgSQL shop.price(integer), строка 3, оператор RETURN
+)~", " | деление на ноль | shop.price(integer)@:3");
+}
+
+TEST(Plpgsql, OtherContexts) {
+  expect_trace("plpgsql", R"~(ERROR:  invalid input syntax for type integer: "x"
+CONTEXT:  COPY cart, line 2, column a: "x"
+)~", " | invalid input syntax for type integer: \"x\" | COPY cart@:2");
+  expect_trace("plpgsql", R"~(ERROR:  ZeroDivisionError: division by zero
+CONTEXT:  Traceback (most recent call last):
+  PL/Python function "total", line 3, in <module>
+    return price(0)
+  PL/Python function "total", line 2, in price
+    return 1/x
+PL/Python function "total"
+)~", " | ZeroDivisionError: division by zero | total@:2 total@:3");
+  expect_trace("plpgsql", "PL/pgSQL function shop.price(integer) line 3 at RAISE\nPL/pgSQL function shop.total() line 2 at PERFORM\n", " |  | shop.price(integer)@:3 shop.total()@:2");
+  expect_trace("plpgsql", "NOTICE:  hi\nERROR:  two\nlines\nCONTEXT:  PL/pgSQL function \"old\" line 3 at RAISE\n", " | two\nlines | old@:3");
+}
+
+TEST(SqlServer, TheProcedureIsTheFrame) {
+  expect_trace("sql server", "Msg 8134, Level 16, State 1, Procedure shop.total, Line 3 [Batch Start Line 0]\nDivide by zero error encountered.\n",
+               "Msg 8134 | Divide by zero error encountered. | shop.total@:3");
+}
+
+TEST(Oracle, ErrorsWithTheirPositions) {
+  expect_trace("oracle", "ERROR at line 1:\nORA-01403: no data found\nORA-06512: at \"SHOP.CART\", line 12\nORA-06512: at line 1\n", "ORA-01403 | no data found | SHOP.CART@:12 @:1");
+  expect_trace("oracle", "ORA-20001: cart is empty\nORA-06512: at \"SHOP.CART\", line 12\nORA-01403: no data found\nORA-06512: at \"SHOP.CART\", line 7\n",
+               "ORA-20001 | cart is empty | SHOP.CART@:12 <- ORA-01403 | no data found | SHOP.CART@:7");
+  expect_trace("oracle", "ORA-06550: line 1, column 7:\nPLS-00201: identifier 'CART' must be declared\nORA-06550: line 1, column 7:\nPL/SQL: Statement ignored\n",
+               "ORA-06550 | line 1, column 7:\nPLS-00201: identifier 'CART' must be declared |"
+               " <- ORA-06550 | line 1, column 7:\nPL/SQL: Statement ignored |");
+  expect_trace("oracle", "----- PL/SQL Call Stack -----\n  object      line  object\n  handle    number  name\n0x7f1c2d3e4a        12  package body SHOP.CART.TOTAL\n0x7f1c2d3e4b         1  anonymous block\n",
+               " |  | SHOP.CART.TOTAL@:12 @:1");
+}
+
+TEST(Ocaml, EveryKindOfLine) {
+  expect_trace("ocaml", R"~(Fatal error: exception Shop.Empty("cart 7")
+Raised at Shop.total in file "shop.ml", line 3, characters 4-20
+Re-raised at Shop.retry in file "shop.ml", line 5, characters 4-20
+Called from Stdlib__List.iter in file "list.ml" (inlined), line 110, characters 12-15
+Called from unknown location
+Called from Shop.run.(fun) in file "shop.ml", lines 9-11, characters 2-9
+)~", "Shop.Empty | \"cart 7\" | Shop.total@shop.ml:3 Shop.retry@shop.ml:5 Stdlib__List.iter@list.ml:110  Shop.run.(fun)@shop.ml:9");
+  expect_trace("ocaml", "Fatal error: exception Not_found\nRaised at file \"shop.ml\", line 3, characters 4-20\n", "Not_found |  | @shop.ml:3");
+  expect_trace("ocaml", "Uncaught exception:\n  \n  (Failure \"cart is empty\")\n\nRaised by primitive operation at Shop.total in file \"shop.ml\", line 3, characters 4-20\n",
+               "Failure | \"cart is empty\" | Shop.total@shop.ml:3");
+}
+
+TEST(Haskell, CallStacksOfAllVersions) {
+  expect_trace("haskell", R"~(shop: Prelude.head: empty list
+CallStack (from HasCallStack):
+  error, called at libraries/base/GHC/List.hs:1644:3 in base:GHC.List
+  total, called at app/Shop.hs:5:17 in shop-0.1.0.0-inplace-shop:Main
+)~", " | Prelude.head: empty list | error@libraries/base/GHC/List.hs:1644 total@app/Shop.hs:5");
+  expect_trace("haskell", R"~(shop: Uncaught exception ghc-internal:GHC.Internal.Exception.ErrorCall:
+
+cart is empty
+
+HasCallStack backtrace:
+  error, called at Shop.hs:5:17 in main:Shop
+)~", "ghc-internal:GHC.Internal.Exception.ErrorCall | cart is empty | error@Shop.hs:5");
+  expect_trace("haskell", "shop: cart is empty\nCallStack (from -prof):\n  Shop.total (Shop.hs:(3,1)-(4,20))\n  Shop.CAF (<entire-module>)\n", " | cart is empty | Shop.total@Shop.hs:3 Shop.CAF");
+  expect_trace("haskell", "*** Exception (reporting due to +RTS -xc): (THUNK_2_0), stack trace:\n  Shop.total,\n  called from Shop.run,\n  called from Shop.CAF\n", " |  | Shop.total Shop.run Shop.CAF");
+}
+
+TEST(R, CallsTracebackAndTree) {
+  expect_trace("r", "Error in total(cart) : cart is empty\nCalls: run -> lapply -> <Anonymous> -> total\nExecution halted\n", " | cart is empty | total  lapply run");
+  expect_trace("r", "Error in total(cart, currency = \"EUR\") : \n  object 'x' not found\nExecution halted\n", " | object 'x' not found | total");
+  expect_trace("r", "Error in total(cart) : cart is empty\n> traceback()\n4: stop(\"cart is empty\") at shop.R#3\n3: total(cart) at shop.R#7\n2: withCallingHandlers({\n       x\n   })\n1: run()\n",
+               " | cart is empty | stop@shop.R:3 total@shop.R:7 withCallingHandlers run");
+  expect_trace("r", R"~(Error in `total()`:
+! cart is empty
+i Fill it.
+Backtrace:
+    ▆
+ 1. ├─global run()
+ 2. │ └─base::lapply(1:3, total)
+ 3. │   └─purrr (local) .f(.x[[i]], ...)
+ 4. └─global total(cart) at shop.R:3:5
+Caused by error in `price()`:
+! no price
+)~", " | cart is empty\ni Fill it. | total@shop.R:3 .f base::lapply run <-  | no price |");
+  expect_trace("r", "<error/shop_empty>\nError in `total()`:\n! cart is empty\n---\nBacktrace:\n 1. global run()\n 2. global total(cart)\n", "shop_empty | cart is empty | total run");
+}
+
+TEST(Lua, EveryInterpreter) {
+  expect_trace("lua", R"~(lua5.4: shop.lua:3: attempt to index a nil value (field 'cart')
+stack traceback:
+	[C]: in function 'error'
+	shop.lua:3: in function 'shop.total'
+	shop.lua:7: in upvalue 'run'
+	(...tail calls...)
+	shop.lua:9: in function <shop.lua:8>
+	...	(skipping 20 levels)
+	shop.lua:12: in main chunk
+	[C]: in ?
+)~", " | attempt to index a nil value (field 'cart') | error@[C] shop.total@shop.lua:3 run@shop.lua:7  @shop.lua:9 main chunk@shop.lua:12 ");
+  expect_trace("lua", R"~(2024/11/23 12:26:46 [error] 7#7: *1 lua entry thread aborted: runtime error: /srv/cart.lua:3: cart is empty
+stack traceback:
+coroutine 0:
+	[C]: in function 'error'
+	/srv/cart.lua:3: in function 'total'
+	content_by_lua(nginx.conf:12):2: in main chunk, client: 10.0.0.1, server: shop
+)~", " | cart is empty | error@[C] total@/srv/cart.lua:3 main chunk@content_by_lua(nginx.conf:12):2");
+  expect_trace("lua", "Workspace.Shop:12: attempt to index nil with 'cart'\nStack Begin\nScript 'ReplicatedStorage.Cart', Line 5 - function total\nScript 'Workspace.Shop', Line 12\nStack End\n",
+               " | attempt to index nil with 'cart' | total@ReplicatedStorage.Cart:5 @Workspace.Shop:12");
+  expect_trace("lua", "Error\n\nmain.lua:3: cart is empty\n\n\nTraceback\n\n[love \"callbacks.lua\"]:228: in function 'handler'\nmain.lua:3: in function 'draw'\n", " | cart is empty | handler@callbacks.lua:228 draw@main.lua:3");
+}
+
+TEST(Perl, ASubStoodWhereTheNextOneAboveWasCalled) {
+  expect_trace("perl", "cart is empty at shop.pl line 3, <STDIN> line 5.\n\tShop::total(7, \"a at b line 9\") called at shop.pl line 9\n\teval {...} called at shop.pl line 8\n\tmain::run() called at shop.pl line 12\n",
+               " | cart is empty | Shop::total@shop.pl:3 eval@shop.pl:9 main::run@shop.pl:8");
+  expect_trace("perl", "cart is empty\n\nTrace begun at shop.pl line 3\nShop::total(7) called at shop.pl line 9\n", " | cart is empty | Shop::total@shop.pl:3");
+  expect_trace("perl", "two\nlines at shop.pl line 3.\n", " | two\nlines | @shop.pl:3");
+}
+
+TEST(Tcl, ProceduresMethodsAndFiles) {
+  expect_trace("tcl", R"~(divide by zero
+    while executing
+"expr {
+   (line 3)
+}"
+    ("foreach" body line 2)
+    (procedure "total" line 3)
+    invoked from within
+"total 3 "
+    (class "::Cart" method "run" line 1)
+    invoked from within
+"$c run"
+    (file "shop.tcl" line 7)
+)~", " | divide by zero | total@:3 run@:1 @shop.tcl:7");
+}
+
+TEST(Nim, OldestFirst) {
+  expect_trace("nim", "Traceback (most recent call last)\n/srv/shop.nim(9)         run\n/srv/shop.nim(3)         total\nError: unhandled exception: cart is empty [ValueError]\n",
+               "ValueError | cart is empty | total@/srv/shop.nim:3 run@/srv/shop.nim:9");
+}
+
+TEST(Julia, NewAndOldFrames) {
+  expect_trace("julia", R"~(ERROR: LoadError: DomainError with -1.0:
+sqrt was called with a negative real argument.
+Stacktrace:
+ [1] throw_complex_domainerror(f::Symbol, x::Float64)
+   @ Base.Math ./math.jl:33
+ [2] sqrt
+   @ ./math.jl:608 [inlined]
+ [3] total(x::Int64) (repeats 3 times)
+   @ Shop /srv/Shop/src/Shop.jl:2
+ [4] top-level scope
+   @ /srv/run.jl:5
+in expression starting at /srv/run.jl:5
+)~", "DomainError | with -1.0:\nsqrt was called with a negative real argument. | throw_complex_domainerror@./math.jl:33 sqrt@./math.jl:608 total@/srv/Shop/src/Shop.jl:2 top-level scope@/srv/run.jl:5");
+  expect_trace("julia", "ERROR: cart is empty\nStacktrace:\n [1] error(::String) at ./error.jl:33\n [2] total(::Int64) at /srv/shop.jl:2\ncaused by: KeyError: key 7 not found\nStacktrace:\n [1] getindex at ./dict.jl:3 [inlined]\n",
+               " | cart is empty | error@./error.jl:33 total@/srv/shop.jl:2 <- KeyError | key 7 not found | getindex@./dict.jl:3");
+}
+
+TEST(Lisp, EachDialect) {
+  expect_trace("lisp", R"~(Unhandled SIMPLE-ERROR in thread #<SB-THREAD:THREAD "main thread" RUNNING {10048280B3}>:
+  cart is empty
+
+Backtrace for: #<SB-THREAD:THREAD "main thread" RUNNING {10048280B3}>
+0: (SB-DEBUG::DEBUGGER-DISABLED-HOOK #<SIMPLE-ERROR "cart is empty" {1001}> #<unused argument> :QUIT T)
+1: (ERROR "cart is empty")
+2: (SHOP::TOTAL 7)
+3: ((LAMBDA (X) :IN SHOP::RUN) 7)
+)~", "SIMPLE-ERROR | cart is empty | SB-DEBUG::DEBUGGER-DISABLED-HOOK ERROR SHOP::TOTAL (LAMBDA (X) :IN SHOP::RUN)");
+  expect_trace("lisp", R"~(Backtrace:
+In ice-9/boot-9.scm:
+  1752:10  3 (with-exception-handler _ _ #:unwind? _)
+In unknown file:
+           2 (apply-smob/0 #<thunk 7f2>)
+In shop.scm:
+      7:2  1 (run)
+      3:10  0 (total 7)
+
+shop.scm:3:10: In procedure total:
+In procedure string->number: Wrong type argument in position 1: 5
+)~", " | Wrong type argument in position 1: 5 | total@shop.scm:3 run@shop.scm:7 apply-smob/0 with-exception-handler@ice-9/boot-9.scm:1752");
+  expect_trace("lisp", "total: contract violation\n  expected: cart?\n  given: 5\n  context...:\n   /srv/shop.rkt:3:0: total\n   [repeats 3 more times]\n   body of \"/srv/shop.rkt\"\n",
+               " | total: contract violation\n  expected: cart?\n  given: 5 | total@/srv/shop.rkt:3 body@/srv/shop.rkt");
+  expect_trace("lisp", "Debugger entered--Lisp error: (wrong-type-argument number-or-marker-p nil)\n  +(1 nil)\n  shop-total(7)\n  (let ((x 1)) (shop-total x))\n  eval-region(1 2)\n",
+               "wrong-type-argument | number-or-marker-p nil | + shop-total let eval-region");
+  expect_trace("lisp", "Error: (string->number) bad argument type: 5\n\n\tCall history:\n\n\tshop.scm:7: run\t  \n\tshop.scm:3: total\t  \t<--\n", " | (string->number) bad argument type: 5 | total@shop.scm:3 run@shop.scm:7");
+}
+
+TEST(Fortran, PlacesStandBelowTheFrames) {
+  expect_trace("fortran", "At line 7 of file shop.f90 (unit = 10)\nFortran runtime error: End of file\n\nError termination. Backtrace:\n#0  0x7f6f110218c2 in ???\n#1  0x55a2b9f0c1de in total\n\tat shop.f90:7\n",
+               " | End of file |  total@shop.f90:7");
+  expect_trace("fortran", "\nProgram received signal SIGSEGV: Segmentation fault - invalid memory reference.\n\nBacktrace for this error:\n#0  0x55ef9dee615d in run\n\tat b.f90:7\n",
+               "SIGSEGV | Segmentation fault - invalid memory reference | run@b.f90:7");
+}
+
+TEST(Ada, WithAndWithoutSymbols) {
+  expect_trace("ada", "\nExecution of ./shop terminated by unhandled exception\nraised CONSTRAINT_ERROR : shop.adb:4 range check failed\nCall stack traceback locations:\n0x55ff4d1d86ac 0x55ff4d1d86cf\n",
+               "CONSTRAINT_ERROR | range check failed | @shop.adb:4");
+  expect_trace("ada", "\nraised SHOP.EMPTY : cart is empty\n[./shop]\n0x5577f42376b6 Shop.Total at shop.adb:4\n0x5577f42371cf _start at ???\n", "SHOP.EMPTY | cart is empty | Shop.Total@shop.adb:4 _start");
+}
+
+TEST(Pascal, AddressesAndNames) {
+  expect_trace("pascal", "An unhandled exception occurred at $0000000000401B2C:\nEConvertError: \"12,50\" is an invalid float\n  $0000000000401B2C  TOTAL,  line 12 of shop.pas\n  $0000000000401C00  main,  line 20 of shop.pas\n",
+               "EConvertError | \"12,50\" is an invalid float | TOTAL@shop.pas:12 main@shop.pas:20");
+}
+
+TEST(Zig, PanicAndError) {
+  expect_trace("zig", "thread 4711 panic: index out of bounds: index 7, len 3\n/srv/shop.zig:3:14: 0x1035b5d in total (shop)\n    return prices[n];\n                 ^\n/srv/shop.zig:9:5: 0x1035c00 in main (shop)\n?\??:?:?: 0x7f1 in ?\?? (?\?\?)\n",
+               "panic | index out of bounds: index 7, len 3 | total@/srv/shop.zig:3 main@/srv/shop.zig:9 ");
+}
+
+TEST(Matlab, AndOctave) {
+  expect_trace("matlab", "Error using total (line 3)\nCart is empty.\n\nError in run (line 7)\n    total(c)\n", " | Cart is empty. | total@:3 run@:7");
+  expect_trace("matlab", "error: cart is empty\nerror: called from\n    total at line 3 column 5\n    run at line 7 column 1\n", " | cart is empty | total@:3 run@:7");
+}
+
+TEST(Vim, TheChainIsOneLine) {
+  expect_trace("vim", "Error detected while processing function shop#run[3]..<SNR>12_total:\nline    5:\nE121: Undefined variable: cart\n", "E121 | Undefined variable: cart | total@:5 shop#run@:3");
+}
+
+TEST(Apex, ClassesTriggersAndBlocks) {
+  expect_trace("apex", "System.NullPointerException: Attempt to de-reference a null object\n\nClass.Shop.total: line 12, column 1\nTrigger.CartTrigger: line 3, column 1\nAnonymousBlock: line 1, column 1\n",
+               "System.NullPointerException | Attempt to de-reference a null object | Shop.total@:12 Trigger.CartTrigger@:3 AnonymousBlock@:1");
+}
+
+TEST(Godot, ScriptErrors) {
+  expect_trace("godot", "SCRIPT ERROR: Invalid call. Nonexistent function 'total' in base 'Nil'.\n   at: _ready (res://shop.gd:12)\n", " | Invalid call. Nonexistent function 'total' in base 'Nil'. | _ready@res://shop.gd:12");
+}
+
+TEST(SmallRuntimes, LeaveTextsOfOthersAlone) {
+  for (const char *text : {
+           "Order 7 failed\nstatus: 3\n",
+           "see line 3 of the manual",
+           "1. first\n2. second\n3. third\n",
+           "In: a\nOut: b\n12 (twelve)\n",
+           "WARNING: low disk\nHINT: delete something\n",
+           "Calls: 12 today\n",
+       })
+    EXPECT_EQ(detected(text), "") << text;
+  EXPECT_EQ(detected("org.postgresql.util.PSQLException: ERROR: division by zero\n  Where: PL/pgSQL function shop.price(integer) line 3 at RETURN\n\tat shop.Cart.total(Cart.java:7)\n\tat shop.Main.main(Main.java:3)\n"), "jvm");
+  EXPECT_EQ(detected("Traceback (most recent call last):\n  File \"a.py\", line 3, in f\npsycopg2.errors.DivisionByZero: division by zero\nCONTEXT:  PL/pgSQL function shop.price(integer) line 3 at RETURN\n"), "python");
+  EXPECT_EQ(detected("java.sql.SQLException: ORA-01403: no data found\nORA-06512: at \"SHOP.CART\", line 12\n\n\tat oracle.jdbc.driver.T4CTTIoer.processError(T4CTTIoer.java:447)\n"), "jvm");
+}
+
+}  // namespace
+}  // namespace faultprint::stacktrace
