@@ -131,7 +131,7 @@ void tidy(Frame &frame, Arena &arena) {
   if (!frame.file.empty()) {
     consume(frame.file, "async ");
     // "<anonymous>" stays: V8 prints it for its built-in functions.
-    if (frame.file.front() != '<' && is_no_name(frame.file)) frame.file = {};
+    if (!is(frame.file, "<anonymous>") && is_no_name(frame.file)) frame.file = {};
   }
   if (!frame.module.empty() && is_no_name(frame.module)) frame.module = {};
 }
@@ -268,7 +268,8 @@ std::int32_t add(const Exception &exception, Arena &arena, Event &event) {
     event.truncated = true;
     return -1;
   }
-  event.exceptions.push_back(arena, exception);
+  Exception &added = event.exceptions.push_back(arena, exception);
+  added.message = clipped(added.message, event);
   return static_cast<std::int32_t>(event.exceptions.size()) - 1;
 }
 
@@ -299,6 +300,14 @@ std::int32_t add_error(const ErrorFields &fields, Relation relation, std::int32_
   }
   if (exception.type.empty() && exception.message.empty() && exception.frames.empty()) return -1;
   return add(exception, arena, event);
+}
+
+std::string_view clipped(std::string_view message, Event &event) noexcept {
+  if (message.size() <= bytes_kept) return message;
+  event.truncated = true;
+  std::size_t size = bytes_kept;
+  while (size > 0 && (static_cast<unsigned char>(message[size]) & 0xC0) == 0x80) --size;  // not inside a character
+  return message.substr(0, size);
 }
 
 std::string_view without_type(std::string_view message, std::string_view type) noexcept {

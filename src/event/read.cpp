@@ -174,14 +174,22 @@ int weight_of(const Event &event) noexcept {
 }
 
 void read_object(const Value &object, Arena &arena, Event &event) {
+  const Event before = event;
   const Reader reader = reader_of(object);
   reader(object, arena, event);
-  const bool told = weight_of(event) == 2;
-  if (!told && reader != read_sentry) {
+  const int weight = weight_of(event);
+  if (reader == read_sentry) {
+    if (weight < 2 && !has(object, "event_id")) {  // the name of some platform alone: perhaps a log line
+      Event logged = before;
+      read_json_log(object, arena, logged);
+      if (!logged.exceptions.empty()) event = logged;
+    }
+  } else if (weight < 2) {
     Event found = event;
     read_any_json(object, arena, found);
     if (!found.exceptions.empty()) event = found;
   }
+  event.message = clipped(event.message, event);
   guess_runtime(event);
 }
 

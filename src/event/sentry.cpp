@@ -163,8 +163,21 @@ bool has_ids(const List<Item> &items) noexcept {
   return single && roots == 1;
 }
 
+// An exception whose parent was not sent becomes a further cause of the root: the others still make a tree.
+void adopt_orphans(List<Item> &items) noexcept {
+  std::int64_t root = no_id;
+  for (const Item &item : items)
+    if (item.parent_id == no_id) root = item.id;
+  for (Item &item : items) {
+    const auto is_parent = [&](const Item &other) { return other.id == item.parent_id; };
+    if (item.parent_id == no_id || std::any_of(items.begin(), items.end(), is_parent)) continue;
+    item.parent_id = root;
+    item.named_cause = true;
+  }
+}
+
 // Adds the exceptions as a tree, a parent before its children, those in the order of their ids. False, and nothing added, where
-// one is not under the root: a missing parent, a cycle.
+// one is not under the root: a cycle.
 bool add_tree(List<Item> items, Arena &arena, Event &event) {
   struct Place {
     int item, place;  // place: index in the event
@@ -232,7 +245,9 @@ std::int64_t read_exceptions(const Value &interface, Arena &arena, Event &event)
   }
   if (items.empty()) return no_id;
   const std::int64_t thread = items.back().thread_id;
-  if (items.size() == 1 || !has_ids(items) || !add_tree(items, arena, event)) add_chain(items, arena, event);
+  const bool tree = items.size() > 1 && has_ids(items);
+  if (tree) adopt_orphans(items);
+  if (!tree || !add_tree(items, arena, event)) add_chain(items, arena, event);
   return thread;
 }
 
