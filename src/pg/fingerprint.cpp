@@ -5,6 +5,7 @@
 #include <array>
 #include <span>
 
+#include "event/jsonb.h"
 #include "grouping/canonical.h"
 #include "grouping/explain.h"
 #include "grouping/fingerprint.h"
@@ -12,10 +13,12 @@
 #include "stacktrace/parse.h"
 
 // The core walks jsonb by its own definition of the layout; this is the one place that can compare it with the server's.
-static_assert(JB_CMASK == 0x0FFFFFFF && JB_FSCALAR == 0x10000000 && JB_FOBJECT == 0x20000000 && JB_FARRAY == 0x40000000);
-static_assert(JENTRY_OFFLENMASK == 0x0FFFFFFF && JENTRY_TYPEMASK == 0x70000000 && JENTRY_HAS_OFF == 0x80000000);
-static_assert(JENTRY_ISSTRING == 0 && JENTRY_ISNUMERIC == 0x10000000 && JENTRY_ISBOOL_FALSE == 0x20000000 &&
-              JENTRY_ISBOOL_TRUE == 0x30000000 && JENTRY_ISNULL == 0x40000000 && JENTRY_ISCONTAINER == 0x50000000 && JB_OFFSET_STRIDE == 32);
+namespace layout = faultprint::json::jsonb;
+static_assert(JB_CMASK == layout::count_mask && JB_FSCALAR == layout::scalar_flag && JB_FOBJECT == layout::object_flag &&
+              JB_FARRAY == layout::array_flag && JB_OFFSET_STRIDE == layout::offset_stride);
+static_assert(JENTRY_OFFLENMASK == layout::length_mask && JENTRY_TYPEMASK == layout::type_mask && JENTRY_HAS_OFF == layout::has_offset);
+static_assert(JENTRY_ISSTRING == layout::string_type && JENTRY_ISNUMERIC == layout::numeric_type && JENTRY_ISBOOL_FALSE == layout::false_type &&
+              JENTRY_ISBOOL_TRUE == layout::true_type && JENTRY_ISNULL == layout::null_type && JENTRY_ISCONTAINER == layout::container_type);
 
 namespace faultprint::pg {
 namespace {
@@ -48,6 +51,19 @@ Reading *reading_of(const Input &input, Arena &arena) {
 }
 static_assert(std::is_trivially_destructible_v<Analysis> && std::is_trivially_destructible_v<Event>);
 
+// A row as the server's functions want it: two arrays.
+template <std::size_t columns>
+struct Columns {
+  explicit Columns(const Nullable (&row)[columns]) noexcept {
+    for (std::size_t i = 0; i < columns; ++i) {
+      values[i] = row[i].value;
+      nulls[i] = row[i].isnull;
+    }
+  }
+  Datum values[columns];
+  bool nulls[columns];
+};
+
 // Appends rows to the result of a set-returning function.
 class Rows {
  public:
@@ -57,13 +73,8 @@ class Rows {
   }
   template <std::size_t columns>
   void add(const Nullable (&row)[columns]) {
-    Datum values[columns];
-    bool nulls[columns];
-    for (std::size_t i = 0; i < columns; ++i) {
-      values[i] = row[i].value;
-      nulls[i] = row[i].isnull;
-    }
-    tuplestore_putvalues(result_->setResult, result_->setDesc, values, nulls);
+    Columns split(row);
+    tuplestore_putvalues(result_->setResult, result_->setDesc, split.values, split.nulls);
   }
 
  private:
@@ -100,13 +111,8 @@ Datum group_event(FunctionCallInfo fcinfo, Source source) {
       {Int32GetDatum(group.in_app_frames), false},
       {BoolGetDatum(group.truncated), false},
   };
-  Datum values[std::size(row)];
-  bool nulls[std::size(row)];
-  for (std::size_t i = 0; i < std::size(row); ++i) {
-    values[i] = row[i].value;
-    nulls[i] = row[i].isnull;
-  }
-  return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(columns), values, nulls));
+  Columns split(row);
+  return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(columns), split.values, split.nulls));
 }
 
 Datum explain_fingerprint(FunctionCallInfo fcinfo, Source source) {
