@@ -35,7 +35,7 @@ as_server() {
 # reach the working tree, the cluster lies in a temporary directory and .NAME is a link to it. stop_cluster ends and removes it.
 cluster=
 start_cluster() {
-  local name=$1 encoding=${2:-UTF8} locale=${3:-C.UTF-8}
+  local name=$1
   stop_cluster "$name"
   socket=$(mktemp -d /tmp/faultprint.XXXXXX)  # the path of a socket may have 107 bytes only
   mkdir -p "$root/.$name"
@@ -49,7 +49,7 @@ start_cluster() {
     fi
   fi
   echo "$socket" >"$root/.$name/socket"
-  as_server "$pg_bin/initdb" -D "$cluster" -U faultprint -A trust -E "$encoding" --locale="$locale" --no-sync >/dev/null
+  as_server "$pg_bin/initdb" -D "$cluster" -U faultprint -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null
   as_server "$pg_bin/pg_ctl" -D "$cluster" -w -l "$cluster/log" \
     -o "-c listen_addresses='' -c unix_socket_directories='$socket' -c fsync=off -c log_min_messages=warning" start >/dev/null
   export PGHOST=$socket PGPORT=5432 PGUSER=faultprint PGDATABASE=postgres
