@@ -6,7 +6,6 @@
 namespace faultprint {
 
 void *Arena::allocate_block(std::size_t size, std::size_t alignment) {
-  constexpr std::size_t header = (sizeof(Block) + alignof(std::max_align_t) - 1) & ~(alignof(std::max_align_t) - 1);
   if (size > SIZE_MAX / 4) throw std::bad_alloc();
   // Twice the last block: an unusually large event costs few blocks, and the next one finds a single large one.
   const std::size_t wanted = std::max({first_block, newest_ == nullptr ? 0 : newest_->size * 2, header + alignment + size});
@@ -25,31 +24,24 @@ void *Arena::allocate_block(std::size_t size, std::size_t alignment) {
 void Arena::reset() noexcept {
   if (newest_ == nullptr) return;
   Block *kept = newest_->size <= retained_at_most ? newest_ : nullptr;
-  for (Block *block = kept == nullptr ? newest_ : newest_->older; block != nullptr;) {
-    Block *older = block->older;
-    held_ -= block->size;
-    upstream_->deallocate(block, block->size, alignof(std::max_align_t));
-    block = older;
-  }
+  release(kept == nullptr ? newest_ : newest_->older);
   newest_ = kept;
   if (kept == nullptr) {
     next_ = end_ = 0;
     return;
   }
   kept->older = nullptr;
-  constexpr std::size_t header = (sizeof(Block) + alignof(std::max_align_t) - 1) & ~(alignof(std::max_align_t) - 1);
   next_ = reinterpret_cast<std::uintptr_t>(kept) + header;
   end_ = reinterpret_cast<std::uintptr_t>(kept) + kept->size;
 }
 
-void Arena::release_all() noexcept {
-  for (Block *block = newest_; block != nullptr;) {
+void Arena::release(Block *block) noexcept {
+  while (block != nullptr) {
     Block *older = block->older;
+    held_ -= block->size;
     upstream_->deallocate(block, block->size, alignof(std::max_align_t));
     block = older;
   }
-  newest_ = nullptr;
-  next_ = end_ = held_ = 0;
 }
 
 }  // namespace faultprint

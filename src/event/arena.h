@@ -21,7 +21,7 @@ class Arena {
   explicit Arena(std::pmr::memory_resource *upstream = std::pmr::get_default_resource()) noexcept : upstream_(upstream) {}
   Arena(const Arena &) = delete;
   Arena &operator=(const Arena &) = delete;
-  ~Arena() { release_all(); }
+  ~Arena() { release(newest_); }
 
   // Uninitialized bytes, valid until reset(). `alignment` is a power of two, at most that of std::max_align_t.
   void *allocate(std::size_t size, std::size_t alignment = alignof(std::max_align_t)) {
@@ -63,8 +63,11 @@ class Arena {
     Block *older;
     std::size_t size;  // with this header
   };
+  // Bytes before a block's memory, so that it begins aligned for any type.
+  static constexpr std::size_t header = (sizeof(Block) + alignof(std::max_align_t) - 1) & ~(alignof(std::max_align_t) - 1);
   void *allocate_block(std::size_t size, std::size_t alignment);
-  void release_all() noexcept;
+  // Gives back `block` and all older ones.
+  void release(Block *block) noexcept;
 
   std::pmr::memory_resource *upstream_;
   Block *newest_ = nullptr;

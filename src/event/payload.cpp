@@ -305,9 +305,7 @@ std::int32_t add_error(const ErrorFields &fields, Relation relation, std::int32_
 std::string_view clipped(std::string_view message, Event &event) noexcept {
   if (message.size() <= bytes_kept) return message;
   event.truncated = true;
-  std::size_t size = bytes_kept;
-  while (size > 0 && (static_cast<unsigned char>(message[size]) & 0xC0) == 0x80) --size;  // not inside a character
-  return message.substr(0, size);
+  return text::clipped(message, bytes_kept);
 }
 
 std::string_view without_type(std::string_view message, std::string_view type) noexcept {

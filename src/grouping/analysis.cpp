@@ -79,11 +79,14 @@ const NamedException &Analysis::exception(std::size_t index) {
     const Exception &exception = event_.exceptions[index];
     const normalize::Wording wording = normalize::unify_wording(exception.type, exception.message, event_.runtime, arena_);
     named.type = normalize::exception_class(wording.type, event_.runtime, arena_);
-    named.wording_known = wording.known;
-    named.message = wording.known ? wording.message : normalize::normalize_message(normalize::message_head(wording.message), arena_);
+    named.message = wording.known ? wording.message : normalize::message_template(wording.message, arena_);
     named.judged = true;
   }
   return named;
+}
+
+std::string_view Analysis::message_template() {
+  return normalize::message_template(event_.message_template.empty() ? event_.message : event_.message_template, arena_);
 }
 
 std::size_t Analysis::frames_wanted(std::size_t exception) const noexcept {
@@ -157,13 +160,10 @@ Selection Analysis::select(std::size_t index, Scope scope, std::size_t wanted, b
     std::sort(recurring.begin(), recurring.end(),
               [&](std::uint32_t a, std::uint32_t b) { return frame(index, a).hash < frame(index, b).hash; });
     selection.counted = recurring;
-  } else if (selection.overflow) {
+  } else if (selection.overflow) {  // no cycle is to be seen: an ordinary stack after all
     selection.overflow = false;
-    return selection.counted.size() <= wanted ? selection : [&] {
-      for (std::size_t i = wanted; i < selection.counted.size(); ++i) selection.verdicts[selection.counted[i]] = Verdict::too_far;
-      selection.counted.truncate(wanted);
-      return selection;
-    }();
+    for (std::size_t i = wanted; i < selection.counted.size(); ++i) selection.verdicts[selection.counted[i]] = Verdict::too_far;
+    selection.counted.truncate(wanted);
   }
   return selection;
 }

@@ -20,7 +20,6 @@ struct JudgedFrame {
 struct NamedException {
   std::string_view type;      // class as it counts, after wording and exception_class
   std::string_view message;   // as it counts where a message counts
-  bool wording_known = false; // the message is one that engines word differently
   bool judged = false;
 };
 
@@ -47,6 +46,8 @@ class Analysis {
 
   const JudgedFrame &frame(std::size_t exception, std::size_t index);
   const NamedException &exception(std::size_t index);
+  // Template of the event's own message, of the logger's template where it sent one; empty where there is none.
+  std::string_view message_template();
   // The newest frames in `scope` that tell where `exception` was thrown: `wanted` of them, and one more for each vague one.
   // With `all` every frame gets its verdict, else only as many as are needed.
   Selection select(std::size_t exception, Scope scope, std::size_t wanted, bool all);

@@ -4,7 +4,6 @@
 #include <charconv>
 #include <cstring>
 
-#include "normalize/message.h"
 
 namespace faultprint::grouping {
 namespace {
@@ -101,10 +100,6 @@ void write_frame(Writer &json, const Frame &frame, const JudgedFrame &judged) {
   json.close("}");
 }
 
-std::string_view template_of(std::string_view message, Arena &arena) {
-  return message.empty() ? message : normalize::normalize_message(normalize::message_head(message), arena);
-}
-
 }  // namespace
 
 std::string_view canonical_json(Analysis &analysis) {
@@ -136,7 +131,7 @@ std::string_view canonical_json(Analysis &analysis) {
     json.close("]");
   }
   json.member("message", event.message);
-  json.member("template", template_of(event.message_template.empty() ? event.message : event.message_template, analysis.arena()));
+  json.member("template", analysis.message_template());
   json.member("level", event.level);
   json.member("logger", event.logger);
   json.member("transaction", event.transaction);

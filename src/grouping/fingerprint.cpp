@@ -11,13 +11,6 @@ namespace {
 
 constexpr std::size_t title_bytes = 200;  // fits a line of an issue list
 
-// Cuts at a character's boundary, so that the result stays valid UTF-8.
-std::string_view clipped(std::string_view text, std::size_t bytes) noexcept {
-  if (text.size() <= bytes) return text;
-  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
-  return text.substr(0, bytes);
-}
-
 std::string_view first_line(std::string_view text) noexcept {
   text = text::trim_left(text);
   return text::trim_right(text.substr(0, text.find_first_of("\r\n")));
@@ -27,10 +20,10 @@ std::string_view title_of(const Event &event, Arena &arena) {
   if (!event.security.kind.empty())
     return arena.concat({event.security.kind, ": ", event.security.directive, event.security.blocked.empty() ? "" : " ", event.security.blocked});
   if (event.exceptions.empty() || (event.exceptions[0].type.empty() && event.exceptions[0].message.empty()))
-    return clipped(first_line(event.message.empty() ? event.message_template : event.message), title_bytes);
+    return text::clipped(first_line(event.message.empty() ? event.message_template : event.message), title_bytes);
   const std::string_view type = event.exceptions[0].type;
   const std::string_view message = first_line(event.exceptions[0].message);
-  return clipped(arena.concat({type, type.empty() || message.empty() ? "" : ": ", message}), title_bytes);
+  return text::clipped(arena.concat({type, type.empty() || message.empty() ? "" : ": ", message}), title_bytes);
 }
 
 // The newest in-app frame of the primary exception, then of its causes; else the newest frame; else the transaction.
@@ -55,9 +48,8 @@ std::string_view culprit_of(Analysis &analysis) {
 std::string_view template_of(Analysis &analysis) {
   const Event &event = analysis.event();
   if (!event.exceptions.empty() && !event.exceptions[0].message.empty())
-    return normalize::normalize_message(normalize::message_head(event.exceptions[0].message), analysis.arena());
-  const std::string_view message = event.message_template.empty() ? event.message : event.message_template;
-  return message.empty() ? message : normalize::normalize_message(normalize::message_head(message), analysis.arena());
+    return normalize::message_template(event.exceptions[0].message, analysis.arena());
+  return analysis.message_template();
 }
 
 }  // namespace
@@ -112,9 +104,7 @@ Group group_of(Analysis &analysis) {
   group.title = title_of(event, analysis.arena());
   group.culprit = culprit_of(analysis);
   group.message_template = template_of(analysis);
-  const Noise noise = noise_of(analysis);
-  group.noise = noise.name;
-  group.noise_reason = noise.reason;
+  group.noise = noise_of(analysis).name;
   return group;
 }
 

@@ -32,7 +32,7 @@ Fingerprint fingerprint_of(Analysis &analysis, Strength strength = Strength::nor
 struct Group {
   Fingerprint fingerprint, coarse, strict, root_cause;
   Basis basis;
-  std::string_view type, title, culprit, message_template, noise, noise_reason;
+  std::string_view type, title, culprit, message_template, noise;
   Runtime runtime;
   std::int32_t frames, in_app_frames;  // of the primary exception
   bool truncated;

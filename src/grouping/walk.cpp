@@ -202,7 +202,7 @@ class Walk {
       told |= !named.message.empty();
       typed |= !named.type.empty();
     }
-    const std::string_view own = message_of_event();
+    const std::string_view own = analysis_.message_template();
     if (!told && own.empty()) return weak(chain, typed);
     say_basis(Basis::message);
     for (const Link &link : chain.links) {
@@ -247,13 +247,8 @@ class Walk {
     return Basis::weak;
   }
 
-  std::string_view message_of_event() {
-    const std::string_view message = event_.message_template.empty() ? event_.message : event_.message_template;
-    return message.empty() ? message : normalize::normalize_message(normalize::message_head(message), analysis_.arena());
-  }
-
   void event_message(bool counts, std::string_view reason) {
-    const std::string_view message = message_of_event();
+    const std::string_view message = analysis_.message_template();
     if (!message.empty()) say(Field::message, message, counts, reason);
   }
 

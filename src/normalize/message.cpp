@@ -205,6 +205,10 @@ std::string_view message_head(std::string_view message) noexcept {
   return text::trim_right(message.substr(0, message.find('\n', end)));
 }
 
+std::string_view message_template(std::string_view message, Arena &arena) {
+  return message.empty() ? message : normalize_message(message_head(message), arena);
+}
+
 // ---- what the files of the token kinds share ----
 
 tokens::Word tokens::word_of(std::string_view text, std::size_t begin) noexcept {

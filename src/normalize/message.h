@@ -18,4 +18,7 @@ std::string_view normalize_message(std::string_view message, Arena &arena);
 // a dump, a list of hints or a nested trace. A view into `message`; blank lines between the two stay.
 std::string_view message_head(std::string_view message) noexcept;
 
+// What of a message counts: its head, normalized. Empty for an empty message.
+std::string_view message_template(std::string_view message, Arena &arena);
+
 }  // namespace faultprint::normalize

@@ -213,8 +213,7 @@ void parse(const Text &text, Arena &arena, Event &event) {
       if (line.text.starts_with("PC: @")) continue;  // the newest frame, which the stack begins with as well
       if (first == Printer::none) first = printer;
       if (!in_stack) {
-        builder.exception(started ? std::string_view{} : header.type, started ? std::string_view{} : header.message,
-                          started ? Relation::other_thread : Relation::primary);
+        native::begin_stack(builder, header, !started);
         in_stack = started = true;
       }
       builder.frame(frame);

@@ -84,8 +84,6 @@ void parse(std::string_view raw, Arena &arena, Event &event) {
   event.message = raw;
 }
 
-bool is_stacktrace(std::string_view raw, Arena &arena) { return best(prepare(raw, arena)) != nullptr; }
-
 std::string_view detect(std::string_view raw, Arena &arena) {
   const Grammar *grammar = best(prepare(raw, arena));
   return grammar == nullptr ? std::string_view{} : grammar->name;

@@ -256,4 +256,9 @@ std::string_view between(std::string_view s, std::string_view open, std::string_
   return end == std::string_view::npos ? std::string_view{} : s.substr(begin + open.size(), end - begin - open.size());
 }
 
+void begin_stack(Builder &builder, const Header &header, bool first) {
+  if (first) builder.exception(header.type, header.message);
+  else builder.exception({}, {}, Relation::other_thread);
+}
+
 }  // namespace faultprint::stacktrace::native

@@ -51,4 +51,8 @@ std::string_view signal_name(std::int32_t number) noexcept;
 // What stands between `open` and the next `close` in `s`; empty where either is missing.
 std::string_view between(std::string_view s, std::string_view open, std::string_view close) noexcept;
 
+// Begins the next stack of a report that prints several: the first is the primary one and carries `header`, the others are
+// other threads'.
+void begin_stack(Builder &builder, const Header &header, bool first);
+
 }  // namespace faultprint::stacktrace::native

@@ -11,9 +11,6 @@ namespace faultprint::stacktrace {
 // Time is linear in the size of `raw`. Throws std::bad_alloc only.
 void parse(std::string_view raw, Arena &arena, Event &event);
 
-// Whether some grammar finds a frame or a header that is its own in `raw`: for payloads that do not say which string is the trace.
-bool is_stacktrace(std::string_view raw, Arena &arena);
-
 // Name of the grammar that parse() would use; empty where none fits.
 std::string_view detect(std::string_view raw, Arena &arena);
 

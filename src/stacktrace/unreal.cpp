@@ -127,8 +127,7 @@ void parse(const Text &text, Arena &arena, Event &event) {
     bool labelled = false;
     if ((contains(line, '!') || contains(line, "[Callstack]")) && read_frame(line, frame, labelled)) {
       if (!in_stack) {
-        builder.exception(started ? std::string_view{} : header.type, started ? std::string_view{} : header.message,
-                          started ? Relation::other_thread : Relation::primary);
+        native::begin_stack(builder, header, !started);
         in_stack = started = true;
       }
       builder.frame(frame);

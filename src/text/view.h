@@ -111,5 +111,11 @@ constexpr std::size_t rfind_either(std::string_view s, char a, char b) noexcept 
     if (s[i] == a || s[i] == b) return i;
   return std::string_view::npos;
 }
+// At most `bytes` of `s`, cut between two characters, so that UTF-8 stays valid.
+constexpr std::string_view clipped(std::string_view s, std::size_t bytes) noexcept {
+  if (s.size() <= bytes) return s;
+  while (bytes > 0 && (static_cast<unsigned char>(s[bytes]) & 0xC0) == 0x80) --bytes;
+  return s.substr(0, bytes);
+}
 
 }  // namespace faultprint::text
