@@ -2,24 +2,12 @@
 // like.
 #include <gtest/gtest.h>
 
-#include "stacktrace/parse.h"
+#include "support/reading.h"
 
 namespace faultprint::stacktrace {
 namespace {
 
-class CrashReport : public ::testing::Test {
- protected:
-  void read(std::string_view text, std::string_view grammar) {
-    event = {};
-    parse(text, arena, event);
-    ASSERT_FALSE(event.exceptions.empty()) << text;
-    EXPECT_EQ(detect(text, arena), grammar) << text;
-  }
-  const Exception &primary() { return event.exceptions[0]; }
-  const Frame &frame(std::size_t i) { return event.exceptions[0].frames[i]; }
-  Arena arena;
-  Event event;
-};
+class CrashReport : public test::ReadingTest {};
 
 constexpr std::string_view apple_report = R"(Process:         Shop [274]
 Crashed Thread:  1

@@ -3,27 +3,13 @@
 
 #include <string>
 
-#include "stacktrace/parse.h"
+#include "support/reading.h"
 
 namespace {
 
 using namespace faultprint;
 
-class Dotnet : public testing::Test {
- protected:
-  const Exception &read(std::string_view text) {
-    arena_.reset();
-    raw_ = text;
-    event_ = {};
-    stacktrace::parse(raw_, arena_, event_);
-    EXPECT_EQ(event_.runtime, Runtime::dotnet) << stacktrace::detect(raw_, arena_);
-    static const Exception none;
-    return event_.exceptions.empty() ? none : event_.exceptions[0];
-  }
-  Arena arena_;
-  std::string raw_;
-  Event event_;
-};
+class Dotnet : public test::RuntimeTest<Runtime::dotnet> {};
 
 TEST_F(Dotnet, FramesOfEveryPrinter) {
   struct Case {

@@ -3,30 +3,18 @@
 
 #include <string>
 
-#include "stacktrace/parse.h"
+#include "support/reading.h"
 
 namespace {
 
 using namespace faultprint;
 
-class Jvm : public testing::Test {
+class Jvm : public test::RuntimeTest<Runtime::jvm> {
  protected:
-  const Exception &read(std::string_view text) {
-    arena_.reset();
-    raw_ = text;
-    event_ = {};
-    stacktrace::parse(raw_, arena_, event_);
-    EXPECT_EQ(event_.runtime, Runtime::jvm) << stacktrace::detect(raw_, arena_);
-    static const Exception none;
-    return event_.exceptions.empty() ? none : event_.exceptions[0];
-  }
   std::string grammar(std::string_view text) {
     arena_.reset();
     return std::string(stacktrace::detect(text, arena_));
   }
-  Arena arena_;
-  std::string raw_;
-  Event event_;
 };
 
 TEST_F(Jvm, LoaderModuleAndPackagingAreNotPartOfTheFunction) {

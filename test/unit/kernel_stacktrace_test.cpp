@@ -2,23 +2,14 @@
 
 #include <string>
 
-#include "stacktrace/parse.h"
+#include "support/reading.h"
 
 namespace faultprint::stacktrace {
 namespace {
 
-class Kernel : public ::testing::Test {
+class Kernel : public test::ReadingTest {
  protected:
-  void read(std::string_view text) {
-    event = {};
-    parse(text, arena, event);
-    ASSERT_FALSE(event.exceptions.empty()) << text;
-    EXPECT_EQ(detect(text, arena), "kernel") << text;
-  }
-  const Exception &primary() { return event.exceptions[0]; }
-  const Frame &frame(std::size_t i) { return event.exceptions[0].frames[i]; }
-  Arena arena;
-  Event event;
+  void read(std::string_view text) { ReadingTest::read(text, "kernel"); }
 };
 
 TEST_F(Kernel, PutsTheInstructionPointerBeforeTheTrace) {

@@ -3,27 +3,13 @@
 
 #include <string>
 
-#include "stacktrace/parse.h"
+#include "support/reading.h"
 
 namespace {
 
 using namespace faultprint;
 
-class Php : public testing::Test {
- protected:
-  const Exception &read(std::string_view text) {
-    arena_.reset();
-    raw_ = text;
-    event_ = {};
-    stacktrace::parse(raw_, arena_, event_);
-    EXPECT_EQ(event_.runtime, Runtime::php) << stacktrace::detect(raw_, arena_);
-    static const Exception none;
-    return event_.exceptions.empty() ? none : event_.exceptions[0];
-  }
-  Arena arena_;
-  std::string raw_;
-  Event event_;
-};
+class Php : public test::RuntimeTest<Runtime::php> {};
 
 constexpr const char *calls =
     "Stack trace:\n#0 /app/Cart.php(7): App\\Cart->add('a (b', Array)\n#1 [internal function]: App\\Cart::App\\{closure}(1)\n#2 /app/index.php(3): array_map(Object(Closure), Array)\n"

@@ -3,27 +3,13 @@
 
 #include <string>
 
-#include "stacktrace/parse.h"
+#include "support/reading.h"
 
 namespace {
 
 using namespace faultprint;
 
-class Powershell : public testing::Test {
- protected:
-  const Exception &read(std::string_view text) {
-    arena_.reset();
-    raw_ = text;
-    event_ = {};
-    stacktrace::parse(raw_, arena_, event_);
-    EXPECT_EQ(event_.runtime, Runtime::powershell) << stacktrace::detect(raw_, arena_);
-    static const Exception none;
-    return event_.exceptions.empty() ? none : event_.exceptions[0];
-  }
-  Arena arena_;
-  std::string raw_;
-  Event event_;
-};
+class Powershell : public test::RuntimeTest<Runtime::powershell> {};
 
 TEST_F(Powershell, RecordInAnyLanguage) {
   for (const std::string position : {"At C:\\ops\\deploy.ps1:12 char:5", "In C:\\ops\\deploy.ps1:12 Zeichen:5", "C:\\ops\\deploy.ps1:12 знак:5", "所在位置 C:\\ops\\deploy.ps1:12 字符: 5"}) {

@@ -1,22 +1,11 @@
 #include <gtest/gtest.h>
 
-#include "stacktrace/parse.h"
+#include "support/reading.h"
 
 namespace faultprint::stacktrace {
 namespace {
 
-class Sanitizer : public ::testing::Test {
- protected:
-  void read(std::string_view text) {
-    event = {};
-    parse(text, arena, event);
-    ASSERT_FALSE(event.exceptions.empty()) << text;
-  }
-  const Exception &primary() { return event.exceptions[0]; }
-  const Frame &frame(std::size_t i) { return event.exceptions[0].frames[i]; }
-  Arena arena;
-  Event event;
-};
+class Sanitizer : public test::ReadingTest {};
 
 TEST_F(Sanitizer, ReadsTheFirstStackAsThePrimaryOneAndTheOthersApart) {
   read(R"(=================================================================
