@@ -9,22 +9,26 @@
 
 namespace faultprint::test {
 
-// For texts in which an exception must be found.
+// For texts in which an exception must be found; they may be temporaries: they are kept.
 class ReadingTest : public testing::Test {
  protected:
   // With `grammar` the text must also be detected as that one's.
   void read(std::string_view text, std::string_view grammar = {}) {
+    raw_ = text;
     event = {};
-    stacktrace::parse(text, arena, event);
+    stacktrace::parse(raw_, arena, event);
     ASSERT_FALSE(event.exceptions.empty()) << text;
     if (!grammar.empty()) {
-      EXPECT_EQ(stacktrace::detect(text, arena), grammar) << text;
+      EXPECT_EQ(stacktrace::detect(raw_, arena), grammar) << text;
     }
   }
   const Exception &primary() { return event.exceptions[0]; }
   const Frame &frame(std::size_t i) { return event.exceptions[0].frames[i]; }
   Arena arena;
   Event event;
+
+ private:
+  std::string raw_;
 };
 
 // For texts of one runtime, which may be temporaries: they are kept.
