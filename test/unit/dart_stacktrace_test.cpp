@@ -1,25 +1,18 @@
 // Dart and Flutter: every form of trace, and what of a frame stays the same between them.
-#include <gtest/gtest.h>
-
 #include <string>
 
 #include "normalize/identity.h"
-#include "stacktrace/parse.h"
+#include "support/reading.h"
 
 namespace faultprint {
 namespace {
 
-class Dart : public ::testing::Test {
+class Dart : public test::ReadingTest {
  protected:
   void read(std::string_view text) {
-    event = {};
-    stacktrace::parse(text, arena, event);
-    ASSERT_FALSE(event.exceptions.empty()) << text;
-    EXPECT_EQ(stacktrace::detect(text, arena), "dart") << text;
+    ReadingTest::read(text, "dart");
     EXPECT_EQ(event.runtime, Runtime::dart);
   }
-  const Exception &primary() { return event.exceptions[0]; }
-  const Frame &frame(std::size_t i) { return event.exceptions[0].frames[i]; }
   // "module|function|file", and a question mark where it is vague.
   std::string identity(std::string_view function, std::string_view file, std::string_view module = {}) {
     Frame frame;
@@ -29,8 +22,6 @@ class Dart : public ::testing::Test {
     const normalize::Identity got = normalize::identify(frame, Runtime::dart, arena);
     return std::string(got.module) + "|" + std::string(got.function) + "|" + std::string(got.file) + (got.vague ? "?" : "");
   }
-  Arena arena;
-  Event event;
 };
 
 TEST_F(Dart, ReadsTheVirtualMachinesReport) {

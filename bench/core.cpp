@@ -1,0 +1,103 @@
+// What the core alone costs, without a server: reads every file below the folders given (an event each: JSON or a raw stack trace), fingerprints
+// each many times and prints time per byte and heap allocations per event after warm-up, the slowest files first.
+//   build/bench_core [-n FILES] [-r ROUNDS] FOLDER|FILE …
+// For a profile: valgrind --tool=callgrind build/bench_core -r 20 FILE
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "error.h"
+#include "event/read.h"
+#include "grouping/fingerprint.h"
+
+namespace {
+std::size_t allocations = 0;
+}
+
+void *operator new(std::size_t size) {
+  ++allocations;
+  if (void *memory = std::malloc(size == 0 ? 1 : size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void *memory) noexcept { std::free(memory); }
+void operator delete(void *memory, std::size_t) noexcept { std::free(memory); }
+
+using namespace faultprint;
+
+namespace {
+
+struct Result {
+  std::string name;
+  std::size_t bytes = 0;
+  double nanoseconds = 0;  // of one event
+  double allocations = 0;  // of one event
+};
+
+bool fingerprinted(const std::string &text, Arena &arena, JsonParser &parser) {
+  arena.reset();
+  Event event;
+  try {
+    read_text(text, parser, arena, event);
+  } catch (const Error &) {
+    return false;
+  }
+  grouping::Analysis analysis(event, arena);
+  volatile std::uint8_t keep = grouping::fingerprint_of(analysis).bytes[15];
+  static_cast<void>(keep);
+  return true;
+}
+
+}  // namespace
+
+int main(int argc, char **argv) {
+  std::size_t shown = 20, rounds = 0;
+  std::vector<std::string> files;
+  for (int i = 1; i < argc; ++i) {
+    if (std::strcmp(argv[i], "-n") == 0 && i + 1 < argc) shown = std::strtoul(argv[++i], nullptr, 10);
+    else if (std::strcmp(argv[i], "-r") == 0 && i + 1 < argc) rounds = std::strtoul(argv[++i], nullptr, 10);
+    else if (!std::filesystem::is_directory(argv[i])) files.emplace_back(argv[i]);
+    else
+      for (const auto &entry : std::filesystem::recursive_directory_iterator(argv[i]))
+        if (entry.is_regular_file()) files.push_back(entry.path().string());
+  }
+  if (files.empty()) {
+    std::fprintf(stderr, "usage: bench_core [-n FILES] [-r ROUNDS] FOLDER|FILE …\n");
+    return 2;
+  }
+  Arena arena;
+  JsonParser parser;
+  std::vector<Result> results;
+  Result total{"all files"};
+  for (const std::string &file : files) {
+    std::ifstream stream(file, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(stream), {}};
+    if (text.empty() || !fingerprinted(text, arena, parser)) continue;
+    fingerprinted(text, arena, parser);
+    const std::size_t count = rounds != 0 ? rounds : std::max<std::size_t>(3, 2'000'000 / (text.size() + 1000));
+    const std::size_t before = allocations;
+    const auto begin = std::chrono::steady_clock::now();
+    for (std::size_t i = 0; i < count; ++i) fingerprinted(text, arena, parser);
+    const std::chrono::duration<double, std::nano> spent = std::chrono::steady_clock::now() - begin;
+    results.push_back({file, text.size(), spent.count() / static_cast<double>(count),
+                       static_cast<double>(allocations - before) / static_cast<double>(count)});
+    total.bytes += text.size();
+    total.nanoseconds += results.back().nanoseconds;
+    total.allocations += results.back().allocations;
+  }
+  const auto per_byte = [](const Result &result) { return result.nanoseconds / static_cast<double>(result.bytes); };
+  std::sort(results.begin(), results.end(), [&](const Result &a, const Result &b) { return per_byte(a) > per_byte(b); });
+  results.resize(std::min(results.size(), shown));
+  results.push_back(total);
+  for (const Result &result : results)
+    std::printf("%7.2f ns/byte %9zu bytes %10.2f µs %6.1f allocations  %s\n", per_byte(result), result.bytes, result.nanoseconds / 1000, result.allocations,
+                result.name.c_str());
+  return total.allocations == 0 ? 0 : 1;
+}
