@@ -40,7 +40,7 @@ bool read_glibc(std::string_view line, Frame &frame) noexcept {
     if (begin == std::string_view::npos) begin = line.rfind('(');
   }
   std::string_view symbol = line.substr(begin + 1, line.size() - begin - 2);
-  if (!symbol.empty() && !consume_offset(symbol) && symbol.find_first_of(" /:") != std::string_view::npos) return false;
+  if (!symbol.empty() && !consume_offset(symbol) && contains_any<" /:">(symbol)) return false;
   if (!is_unknown_symbol(symbol)) frame.function = symbol;
   set_image(frame, trim_right(line.substr(0, begin)));
   return true;

@@ -86,7 +86,7 @@ DartFrame read_numbered(std::string_view text) noexcept {
 // "package:app/loader.dart 40:7  Loader.load.<fn>", "test/loader_test.dart 12:5  main", "dart:async  _Future.complete".
 DartFrame read_friendly(std::string_view text) noexcept {
   DartFrame result;
-  const std::size_t blank = text.find_first_of(" \t");
+  const std::size_t blank = find_any<" \t">(text);
   if (blank == std::string_view::npos) return result;
   const std::string_view file = text.substr(0, blank);
   if (!is_dart_place(file)) return result;
@@ -136,7 +136,7 @@ std::uint32_t elided(std::string_view text) noexcept {
 bool is_dart_class(std::string_view name) noexcept {
   while (consume(name, "_") || consume(name, "$")) {
   }
-  return name.size() > 1 && is_upper(name.front()) && name.find_first_of("abcdefghijklmnopqrstuvwxyz") != std::string_view::npos;
+  return name.size() > 1 && is_upper(name.front()) && contains_any<"abcdefghijklmnopqrstuvwxyz">(name);
 }
 bool names_an_error(std::string_view name) noexcept {
   return is_dart_class(name) && (name.ends_with("Exception") || name.ends_with("Error") || name.ends_with("Failure"));

@@ -55,12 +55,27 @@ constexpr const Grammar *grammars[] = {
     &godot,
 };
 
-const Grammar *best(const Text &text) noexcept {
+constexpr std::uint32_t common_frames = shapes(Shape::at, Shape::file_quoted);
+
+// `text` without the frames that Shown speaks of. Its shapes stay those of the whole.
+Text without_common_frames(const Text &text, Arena &arena) {
+  Text rest = text;
+  rest.lines = {};
+  for (std::size_t i = 0; i < text.lines.size(); ++i) {
+    const Line &line = text.lines[i];
+    if ((shape_bit(line.shape) & common_frames) == 0) rest.lines.push_back(arena, line);
+    else if (line.shape == Shape::file_quoted && i + 1 < text.lines.size() && text.lines[i + 1].indent > line.indent) ++i;  // the source
+  }
+  return rest;
+}
+
+const Grammar *best(const Text &text, Arena &arena) {
+  const Text rest = (text.shapes & common_frames) == 0 ? text : without_common_frames(text, arena);
   const Grammar *found = nullptr;
   std::uint32_t frames = 0;
   for (const Grammar *grammar : grammars) {
     if ((text.shapes & grammar->any_of) == 0) continue;
-    const Score score = grammar->score(text);
+    const Score score = grammar->score(grammar->shown == Shown::all ? text : rest);
     if (score.certain) return grammar;
     if (score.frames > frames) {
       found = grammar;
@@ -75,7 +90,7 @@ const Grammar *best(const Text &text) noexcept {
 void parse(std::string_view raw, Arena &arena, Event &event) {
   const Text text = prepare(raw, arena);
   event.truncated |= text.truncated;
-  if (const Grammar *grammar = best(text)) {
+  if (const Grammar *grammar = best(text, arena)) {
     event.format = "stack trace";
     grammar->parse(text, arena, event);
     return;
@@ -85,7 +100,7 @@ void parse(std::string_view raw, Arena &arena, Event &event) {
 }
 
 std::string_view detect(std::string_view raw, Arena &arena) {
-  const Grammar *grammar = best(prepare(raw, arena));
+  const Grammar *grammar = best(prepare(raw, arena), arena);
   return grammar == nullptr ? std::string_view{} : grammar->name;
 }
 

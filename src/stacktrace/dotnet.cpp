@@ -225,6 +225,6 @@ void parse(const Text &text, Arena &arena, Event &event) { Reader(text, arena, e
 
 }  // namespace
 
-const Grammar dotnet{"dotnet", any_shape, score, parse};
+const Grammar dotnet{"dotnet", any_shape, score, parse, Shown::all};
 
 }  // namespace faultprint::stacktrace

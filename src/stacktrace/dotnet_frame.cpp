@@ -12,6 +12,10 @@ namespace {
 constexpr std::string_view words_for_at[] = {"at", "bei", "en", "in", "em", "w", "v", "vid", "bij", "ved", "konum:", "kohteessa", "op", "na", "la"};
 
 bool consume_at(std::string_view &s) noexcept {
+  if (s.starts_with("at ")) {
+    s = trim_left(s.substr(3));
+    return true;
+  }
   const std::size_t blank = s.find(' ');
   if (blank == std::string_view::npos || blank > 32) return false;
   const std::string_view word = s.substr(0, blank);
@@ -65,7 +69,7 @@ bool read_position(std::string_view s, Position &position) noexcept {
   return true;
 }
 
-bool is_name_byte(char c) noexcept { return is_identifier(c) || contains("._`[]<>+,/@|-&*!#~", c); }
+bool is_name_byte(char c) noexcept { return is_identifier(c) || is_any<"._`[]<>+,/@|-&*!#~">(c); }
 
 bool is_method_name(std::string_view name) noexcept {
   if (name.empty() || name.size() > 2048 || is_digit(name.front()) || contains(name, "//")) return false;
@@ -136,16 +140,16 @@ DotnetFit read_dotnet_frame(const Line &line, Frame &frame) noexcept {
   if (open == std::string_view::npos) return DotnetFit::none;
   std::string_view name = s.substr(0, open);
   const bool blank = consume_end(name, " ");
-  if (!is_method_name(name)) return DotnetFit::none;
   const std::size_t close = closing(s, open, '(', ')');
   if (close == std::string_view::npos) {
-    if (!at || line.indent == 0 || !contains(name, '.')) return DotnetFit::none;  // cut off in the middle
+    if (!is_method_name(name) || !at || line.indent == 0 || !contains(name, '.')) return DotnetFit::none;  // cut off in the middle
     frame = {};
     frame.function = name;
     return contains(s.substr(open), ':') ? DotnetFit::none : DotnetFit::possible;
   }
+  // Other families print the place between the brackets: most of their frames end here, before the name is looked at.
   const Arguments arguments = look_at(s.substr(open + 1, close - open - 1));
-  if (arguments == Arguments::none) return DotnetFit::none;
+  if (arguments == Arguments::none || !is_method_name(name)) return DotnetFit::none;
   const Rest rest = read_rest(s.substr(close + 1));
   if (!rest.valid) return DotnetFit::none;
   const bool dotted = contains(name, '.') || contains(name, ':');

@@ -212,13 +212,13 @@ bool TermReader::read() {
 
 // "exception error: bad argument" behind "** ", "escript: " or the blanks of a crash report. Returns what follows the class.
 bool read_worded(std::string_view text, std::string_view &words) noexcept {
-  for (const std::string_view mark : {"exception error: ", "exception exit: ", "exception throw: "}) {
-    const std::size_t at = text.find(mark);
-    if (at == std::string_view::npos || at > 24) continue;
-    words = trim(text.substr(at + mark.size()));
-    return true;
-  }
-  return false;
+  constexpr std::string_view exception = "exception ";
+  const std::size_t at = text.substr(0, 24 + exception.size()).find(exception);
+  if (at == std::string_view::npos) return false;
+  std::string_view rest = text.substr(at + exception.size());
+  if (!consume(rest, "error: ") && !consume(rest, "exit: ") && !consume(rest, "throw: ")) return false;
+  words = trim(rest);
+  return true;
 }
 
 // "shop:parse/1 (shop.erl, line 3)", since OTP 25 "shop:parse/1 (shop.erl:3)".

@@ -108,7 +108,7 @@ bool read_signal(std::string_view line, Header &header) noexcept {
   const std::size_t at = line.find(terminated ? "with signal " : "received signal ");
   if (at == std::string_view::npos || (!terminated && !line.starts_with("Program ") && !line.starts_with("Thread "))) return false;
   std::string_view rest = line.substr(at + (terminated ? 12 : 16));
-  std::string_view name = rest.substr(0, rest.find_first_of(",."));
+  std::string_view name = rest.substr(0, find_any<",.">(rest));
   std::string_view number = name;
   if (const std::int32_t value = consume_number(number); value >= 0 && !signal_name(value).empty()) name = signal_name(value);
   const std::size_t comma = rest.find(", ");

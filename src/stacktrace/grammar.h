@@ -14,6 +14,10 @@ struct Score {
   std::uint32_t frames = 0;  // lines that are frames of this grammar
 };
 
+// Which lines `score` is shown. Most of a long text are often frames of the two commonest printings, "at …" and Python's "File …" with
+// the source below; a family that prints neither need not look at them.
+enum class Shown : std::uint8_t { without_common_frames, all };
+
 struct Grammar {
   std::string_view name;      // of the family, for explanations and tests
   std::uint32_t any_of;       // shapes of which the text must have at least one; any_shape where that cannot be said
@@ -21,6 +25,7 @@ struct Grammar {
   // Reads the exceptions of `text` into `event.exceptions` (primary first, then in the order of the chain) and sets
   // `event.runtime`. Called only after `score` was above zero. Never throws but std::bad_alloc.
   void (*parse)(const Text &text, Arena &arena, Event &event);
+  Shown shown = Shown::without_common_frames;
 };
 
 // Adds frames and exceptions and keeps the limits of event.h.

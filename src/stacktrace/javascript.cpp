@@ -438,6 +438,6 @@ void parse(const Text &text, Arena &arena, Event &event) { Parser(text, arena, e
 
 }  // namespace
 
-const Grammar javascript{"javascript", shapes(Shape::at, Shape::location_at, Shape::location_end, Shape::other), score, parse};
+const Grammar javascript{"javascript", shapes(Shape::at, Shape::location_at, Shape::location_end, Shape::other), score, parse, Shown::all};
 
 }  // namespace faultprint::stacktrace

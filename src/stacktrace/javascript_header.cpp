@@ -74,7 +74,7 @@ std::size_t name_begin(std::string_view s, std::size_t end) noexcept {
     at = from + open;
   }
   while (at > 0 && (is_identifier(s[at - 1]) || s[at - 1] == '.')) --at;
-  if (at == end || (at > 0 && !is_space(s[at - 1]) && !contains("[({\"'`", s[at - 1]))) return npos;
+  if (at == end || (at > 0 && !is_space(s[at - 1]) && !is_any<"[({\"'`">(s[at - 1]))) return npos;
   return is_error_name(s.substr(at, end - at)) ? at : npos;
 }
 

@@ -28,16 +28,16 @@ bool is_one_of(std::string_view s, const std::string_view (&list)[count]) noexce
 }
 
 std::string_view extension(std::string_view file) noexcept {
-  file = file.substr(0, file.find_first_of("?#"));
+  file = file.substr(0, find_any<"?#">(file));
   const std::size_t dot = file.rfind('.');
-  if (dot == std::string_view::npos || file.find_first_of("/\\", dot) != std::string_view::npos) return {};
+  if (dot == std::string_view::npos || find_any<"/\\">(file, dot) != std::string_view::npos) return {};
   return file.substr(dot + 1);
 }
 
 // "http://localhost", to which ":8080" belongs.
 bool is_bare_host(std::string_view s) noexcept {
   const std::size_t scheme = s.find("://");
-  return scheme != std::string_view::npos && s.find_first_of("/:", scheme + 3) == std::string_view::npos;
+  return scheme != std::string_view::npos && find_any<"/:">(s, scheme + 3) == std::string_view::npos;
 }
 
 // The place of the outermost call of eval: "eval at f (eval at g (a.js:1:2)), <anonymous>:3:4" gives "a.js:1:2".

@@ -69,7 +69,7 @@ Frame frame_of(std::string_view call) noexcept {
 void read_second_line(std::string_view line, Frame &frame) noexcept {
   std::string_view rest = trim_left(line.substr(1));
   const std::size_t blank = rest.find(' ');
-  if (blank != none && rest.find_first_of("/\\:") > blank) {
+  if (blank != none && find_any<"/\\:">(rest) > blank) {
     frame.module = rest.substr(0, blank);
     rest = trim_left(rest.substr(blank));
   }

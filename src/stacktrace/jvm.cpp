@@ -278,7 +278,7 @@ void Reader::read() {
     } else if (const std::int32_t count = left_out(line.text); count >= 0) {
       end_link(i, true);
       if (Exception *exception = builder_.current()) exception->frames_skipped += static_cast<std::uint32_t>(count);
-    } else if (contains("\"#", line.text.front()) && (read_thread_header(line.text, name) || (in_thread_ && line.text.ends_with("\":")))) {
+    } else if (is_any<"\"#">(line.text.front()) && (read_thread_header(line.text, name) || (in_thread_ && line.text.ends_with("\":")))) {
       begin_thread(i, name);
     } else if (in_thread_ && read_native_frame(line.text, frame)) {
       add(i, frame);
@@ -307,6 +307,6 @@ void parse(const Text &text, Arena &arena, Event &event) { Reader(text, arena, e
 
 }  // namespace
 
-const Grammar jvm{"jvm", any_shape, score, parse};
+const Grammar jvm{"jvm", any_shape, score, parse, Shown::all};
 
 }  // namespace faultprint::stacktrace

@@ -98,7 +98,7 @@ namespace {
 // "C  [libc.so.6+0x9a3d2]  memcpy+0x12", "V  [libjvm.so+0x6d1]  Foo::bar(int)+0x8", "j  com.example.Main.run()V+4",
 // "J 1234 c2 java.util.HashMap.get(Ljava/lang/Object;)Ljava/lang/Object; java.base@17 (23 bytes) @ 0x… [0x…+0x…]", "v  ~StubRoutines::call_stub".
 bool read_fatal_frame(std::string_view line, Frame &frame) noexcept {
-  if (line.size() < 3 || !contains("CVJjvA", line[0]) || line[1] != ' ') return false;
+  if (line.size() < 3 || !is_any<"CVJjvA">(line[0]) || line[1] != ' ') return false;
   const char kind = line[0];
   line = trim_left(line.substr(1));
   frame = {};
@@ -142,7 +142,7 @@ void parse_fatal_log(const Text &text, std::size_t begin, Builder &builder) {
     const bool comment = consume(line, "#");
     line = trim_left(line);
     if (comment && type.empty() && (contains(line, " at pc=") || line.starts_with("Internal Error") || line.starts_with("Out of Memory Error"))) {
-      type = trim(line.substr(0, line.find_first_of("(,")));
+      type = trim(line.substr(0, find_any<"(,">(line)));
       message = line;
     } else if (comment && line.starts_with("Problematic frame:") && i + 1 < text.lines.size()) {
       std::string_view next = text.lines[i + 1].text;

@@ -120,8 +120,11 @@ std::string_view without_packaging(std::string_view line) noexcept {
 }  // namespace
 
 JvmFit read_jvm_frame(std::string_view line, Frame &frame) noexcept {
-  if (contains(line, "(Coroutine boundary") || contains(line, "(Coroutine creation stacktrace") || line.starts_with("at _COROUTINE._"))
-    return JvmFit::marker;
+  if (const std::size_t mark = line.find("(Coroutine "); mark != std::string_view::npos) {
+    const std::string_view words = line.substr(mark + 11);
+    if (words.starts_with("boundary") || words.starts_with("creation stacktrace")) return JvmFit::marker;
+  }
+  if (line.starts_with("at _COROUTINE._")) return JvmFit::marker;
   const bool at = consume(line, "at ");
   line = without_packaging(trim_left(line));
   if (at && !line.empty() && is_digit(line.front())) return read_native_kotlin(line, frame) ? JvmFit::sure : JvmFit::none;
@@ -131,7 +134,7 @@ JvmFit read_jvm_frame(std::string_view line, Frame &frame) noexcept {
   }
   if (!line.ends_with(')')) {
     // Cut off in the middle, or printed without its place.
-    if (!at || line.find_first_of(" :(,\"") != std::string_view::npos || !contains(line, '.') || is_digit(line.front())) return JvmFit::none;
+    if (!at || contains_any<" :(,\"">(line) || !contains(line, '.') || is_digit(line.front())) return JvmFit::none;
     frame = {};
     frame.function = without_loader(line);
     return JvmFit::possible;
@@ -152,7 +155,7 @@ JvmFit read_jvm_frame(std::string_view line, Frame &frame) noexcept {
   function = without_loader(function);
   const bool dotted = contains(function, '.') || contains(function, '/');
   if (function.empty() || is_digit(function.front()) || function.starts_with('.')) return JvmFit::none;
-  if (function.find_first_of("(){},;=\"'[]") != std::string_view::npos && !blank) return JvmFit::none;
+  if (contains_any<"(){},;=\"'[]">(function) && !blank) return JvmFit::none;
   if (!at && (!dotted || place.fit != JvmFit::sure)) {
     if (!dotted || place.file.empty() || blank || !contains(place.file, '/')) return JvmFit::none;
   }

@@ -107,7 +107,7 @@ bool read_frame(std::string_view line, Frame &frame) noexcept {
   if (rest.starts_with(')') || rest.starts_with("from "))
     return true;  // ARM: what follows is the caller, which has a line of its own
   if (rest.starts_with('[')) {
-    frame.module = rest.substr(1, rest.find_first_of(" ]") - 1);
+    frame.module = rest.substr(1, find_any<" ]">(rest) - 1);
     const std::size_t end = rest.find(']');
     rest = end == std::string_view::npos ? std::string_view{} : trim_left(rest.substr(end + 1));
   }
@@ -149,7 +149,7 @@ bool read_instruction_pointer(std::string_view line, Frame &frame) noexcept {
       if (!name.empty()) {
         frame.function = name;
         symbol = trim_left(symbol);
-        if (symbol.starts_with('[')) frame.module = symbol.substr(1, symbol.find_first_of(" ]") - 1);
+        if (symbol.starts_with('[')) frame.module = symbol.substr(1, find_any<" ]">(symbol) - 1);
         return true;
       }
       n = 0;
@@ -172,7 +172,7 @@ bool read_site(std::string_view line, Frame &frame) noexcept {
       set_place(frame, place);
       rest = trim_left(rest.substr(place.size()));
       frame.function = consume_symbol(rest);
-      if (frame.function.empty()) frame.function = rest.substr(0, rest.find_first_of(" +("));
+      if (frame.function.empty()) frame.function = rest.substr(0, find_any<" +(">(rest));
       if (const std::string_view module = between(rest, "[", "]"); !module.empty()) frame.module = module;
       return !frame.function.empty();
     }

@@ -68,7 +68,7 @@ Header header_of(std::string_view line) noexcept {
   if (at == std::string_view::npos) return {};
   std::string_view reason = line.substr(at + label.size());
   if (consume(reason, "signal ")) {
-    const std::size_t end = reason.find_first_of(": ");
+    const std::size_t end = find_any<": ">(reason);
     return {reason.substr(0, end), end == std::string_view::npos ? std::string_view{} : trim(reason.substr(end + 1))};
   }
   if (reason.starts_with("EXC_")) {

@@ -123,7 +123,7 @@ bool take_timestamp(std::string_view &s) noexcept {
   return true;
 }
 
-bool is_level_letter(char c) noexcept { return contains("VDIWEFA", c); }
+bool is_level_letter(char c) noexcept { return is_any<"VDIWEFA">(c); }
 
 // "AndroidRuntime: " up to and with the blank; the tag may be padded.
 bool take_tag(std::string_view &s) noexcept {
@@ -248,7 +248,7 @@ bool take_layer(std::string_view &s) noexcept {
 // Words that stand between a time and the message in every line alike.
 bool is_between(std::string_view token) noexcept {
   if (token.empty()) return false;
-  if (token.size() <= 3 && token.find_first_not_of("-|:") == std::string_view::npos) return true;
+  if (token.size() <= 3 && find_other<"-|:">(token) == std::string_view::npos) return true;
   std::string_view level = token;
   consume_end(level, ":");
   consume(level, "[");

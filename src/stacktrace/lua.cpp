@@ -118,7 +118,7 @@ void parse(const Text &text, Arena &arena, Event &event) {
     if (read_frame(line, frame)) {
       builder.frame(frame);
     } else if (line.starts_with("...")) {  // "...	(skipping 213 levels)"
-      std::string_view rest = line.substr(std::min(line.find_first_of("0123456789"), line.size()));
+      std::string_view rest = line.substr(std::min(find_any<"0123456789">(line), line.size()));
       if (Exception *exception = builder.current()) exception->frames_skipped += static_cast<std::uint32_t>(std::max(consume_number(rest), 1));
     }
   }

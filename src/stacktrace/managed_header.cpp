@@ -32,10 +32,10 @@ std::size_t class_bytes(std::string_view s) noexcept {
 }
 
 std::string_view simple_name(std::string_view type) noexcept {
-  std::size_t generics = type.find_first_of("`[<");
+  std::size_t generics = find_any<"`[<">(type);
   if (generics == 0) generics = std::string_view::npos;
   type = type.substr(0, generics);
-  return type.substr(type.find_last_of(".+/$\\") + 1);
+  return type.substr(rfind_any<".+/$\\">(type) + 1);
 }
 
 // Letters in the words below stand for themselves; a header may also be hidden behind several of them.
@@ -101,7 +101,7 @@ ManagedHeader read_header(std::string_view s) noexcept {
 ManagedHeader embedded_header(std::string_view line) noexcept {
   std::size_t i = 0;
   while (i < line.size()) {
-    const bool begins = i == 0 || is_space(line[i - 1]) || contains("([\"'|>=", line[i - 1]);
+    const bool begins = i == 0 || is_space(line[i - 1]) || is_any<"([\"'|>=">(line[i - 1]);
     const std::size_t size = begins ? class_bytes(line.substr(i)) : 0;
     if (size > 0) {
       const std::string_view token = line.substr(i, size);
@@ -125,7 +125,7 @@ bool is_marker(std::string_view line) noexcept {
 
 // "--------", "Repeat 12045 times:": what .NET prints around the frames of an overflown stack.
 bool is_rule(std::string_view line) noexcept {
-  return line.find_first_not_of("-=_* ") == std::string_view::npos || (line.starts_with("Repeat ") && line.ends_with(" times:"));
+  return find_other<"-=_* ">(line) == std::string_view::npos || (line.starts_with("Repeat ") && line.ends_with(" times:"));
 }
 
 std::size_t message_end(const Text &text, std::size_t begin, std::size_t end, bool before_frames) noexcept {

@@ -37,7 +37,7 @@ std::size_t end_of_operator(std::string_view s, std::size_t at) noexcept {
       "<=",     ">=",        "->",   "==",      "!=",        "&&", "||", "++",  "--",  "<",   ">",   ",",  "!"};
   for (const std::string_view name : names)
     if (rest.starts_with(name)) return end + name.size();
-  while (end < s.size() && contains("+-*/%^&|~=", s[end])) ++end;
+  while (end < s.size() && is_any<"+-*/%^&|~=">(s[end])) ++end;
   return end;
 }
 
@@ -215,7 +215,7 @@ bool read_failed_check(std::string_view line, Header &header) noexcept {
     if (from == std::string_view::npos) return false;
   } else {
     if (line.size() < 8 || line[0] != 'F' || !all_digits(line.substr(1, 4)) ||
-        !is_blank(line[line.find_first_not_of("0123456789", 1)]))
+        !is_blank(line[find_other<"0123456789">(line, 1)]))
       return false;
     from = 5;
   }

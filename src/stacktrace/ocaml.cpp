@@ -41,7 +41,7 @@ Frame frame_of(std::string_view place) noexcept {
 
 // `Shop.Empty("cart 7")`, `Not_found`, `File "shop.ml", line 3, characters 4-9: Assertion failed`
 void begin_exception(std::string_view shown, Builder &builder) {
-  const std::size_t end = shown.find_first_of("( ");
+  const std::size_t end = find_any<"( ">(shown);
   const std::string_view name = shown.substr(0, end);
   if (!is_class_name(name) || !is_upper(name.front()) || shown.starts_with("File \"")) {
     builder.exception({}, shown);

@@ -66,10 +66,10 @@ bool read_call(std::string_view line, Frame &frame) noexcept {
 bool is_call_stack(std::string_view line) noexcept { return contains(line, "PL/SQL Call Stack"); }
 
 Score score(const Text &text) noexcept {
+  if ((text.shapes & shapes(Shape::at, Shape::file_quoted, Shape::traceback)) != 0) return {};
   Score score;
   bool code = false;
   for (const Line &line : text.lines) {
-    if (line.shape == Shape::at || line.shape == Shape::file_quoted || line.shape == Shape::traceback) return {};
     if (line.shape == Shape::empty) continue;
     if (is_position(line.text)) ++score.frames;
     else if (line.text.front() == 'O' || line.text.front() == 'P') code |= !code_of(line.text).empty();

@@ -127,6 +127,6 @@ void parse(const Text &text, Arena &arena, Event &event) {
 
 }  // namespace
 
-const Grammar perl{"perl", shapes(Shape::other, Shape::numbered), score, parse};
+const Grammar perl{"perl", shapes(Shape::other, Shape::numbered), score, parse, Shown::all};
 
 }  // namespace faultprint::stacktrace

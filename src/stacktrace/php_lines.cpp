@@ -27,7 +27,7 @@ bool is_callee(std::string_view name) noexcept {
   for (const char c : name) {
     if (c == '{') ++depth;
     else if (c == '}') --depth;
-    else if (depth == 0 && !is_identifier(c) && !contains("\\:->", c)) return false;
+    else if (depth == 0 && !is_identifier(c) && !is_any<"\\:->">(c)) return false;
   }
   return true;
 }

@@ -131,7 +131,7 @@ Frame other_context(std::string_view line) noexcept {
     frame.function = line.substr(open + 1, close - open - 1);
     return frame;
   }
-  frame.function = trim_right(line.substr(0, open == none ? line.find_first_of(":(") : open));
+  frame.function = trim_right(line.substr(0, open == none ? find_any<":(">(line) : open));
   return frame;
 }
 

@@ -77,7 +77,7 @@ Score score(const Text &text) noexcept {
   for (const Line &line : text.lines) {
     const std::string_view s = line.text;
     if (s.empty()) continue;
-    if (contains("+CF", s.front()) && (read_field(s, "FullyQualifiedErrorId", value) || read_field(s, "CategoryInfo", value))) score.certain = true;
+    if (is_any<"+CF">(s.front()) && (read_field(s, "FullyQualifiedErrorId", value) || read_field(s, "CategoryInfo", value))) score.certain = true;
     if (s == "Line |") score.certain = true;
     if (contains(s, ", ") && read_script_frame(s, frame)) ++score.frames;
   }
@@ -225,6 +225,6 @@ void parse(const Text &text, Arena &arena, Event &event) { Reader(text, arena, e
 
 }  // namespace
 
-const Grammar powershell{"powershell", any_shape, score, parse};
+const Grammar powershell{"powershell", any_shape, score, parse, Shown::all};
 
 }  // namespace faultprint::stacktrace

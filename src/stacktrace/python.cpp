@@ -79,7 +79,7 @@ Row row_of(const Line &line, bool has_groups) noexcept {
   row.content = line.whole;
   const std::string_view text = line.text;
   if (has_groups && !text.empty() && (text[0] == '|' || text[0] == '+')) {
-    const std::string_view ruler = text.substr(0, text.find_first_not_of("+-"));
+    const std::string_view ruler = text.substr(0, find_other<"+-">(text));
     if (text[0] == '|' || text.starts_with("+ ")) {
       row.mark = Row::bar;
       row.column = line.indent;
@@ -373,6 +373,6 @@ void parse(const Text &text, Arena &arena, Event &event) {
 
 }  // namespace
 
-const Grammar python{"python", any_shape, score, parse};
+const Grammar python{"python", any_shape, score, parse, Shown::all};
 
 }  // namespace faultprint::stacktrace

@@ -27,7 +27,7 @@ constexpr std::string_view errors[] = {"Error: ", "Fehler: ", "Erreur : ", "Erro
 std::string_view function_of(std::string_view call) noexcept {
   call = trim(call);
   consume(call, "`");
-  std::size_t end = call.find_first_of("( `");
+  std::size_t end = find_any<"( `">(call);
   if (call.starts_with('.') && end == none) end = call.size();
   const std::string_view name = call.substr(0, end);
   return name == "<Anonymous>" || name.starts_with("function") ? std::string_view{} : name;
@@ -74,7 +74,7 @@ bool read_numbered(std::string_view line, Listing &listing, std::int32_t &number
   else return false;
   std::size_t n = 0;
   if (listing == Listing::tree) {  // "│ └─", "├─" or, without UTF-8, "| \-"
-    while (n < rest.size() && (is_wide(rest[n]) || contains(" |\\+-", rest[n]))) ++n;
+    while (n < rest.size() && (is_wide(rest[n]) || is_any<" |\\+-">(rest[n]))) ++n;
     rest.remove_prefix(n);
     for (const std::string_view space : {"global ", "base ", "rlang "}) consume(rest, space);
   }
@@ -100,13 +100,13 @@ bool is_header(std::string_view line) noexcept {
 }
 
 Score score(const Text &text) noexcept {
+  if ((text.shapes & shapes(Shape::at, Shape::hash, Shape::file_quoted, Shape::from)) != 0) return {};
   Score score;
   bool header = false, backtrace = false, calls = false, halted = false;
   std::uint32_t tree = 0, listed = 0;
   std::int32_t last = 0;
   for (const Line &line : text.lines) {
     const std::string_view s = line.text;
-    if (line.shape == Shape::at || line.shape == Shape::hash || line.shape == Shape::file_quoted || line.shape == Shape::from) return {};
     if (line.shape == Shape::empty) continue;
     Frame frame;
     Listing listing = Listing::none;

@@ -79,7 +79,7 @@ bool is_suggestion(const Text &text, std::size_t i) noexcept {
   if (text.lines[i].text.starts_with("Did you mean?")) return true;
   if (!text.lines[i].text.empty() || i + 2 >= text.lines.size()) return false;
   const std::string_view marks = text.lines[i + 2].text;
-  return !marks.empty() && marks.find_first_not_of("^~ ") == std::string_view::npos;
+  return !marks.empty() && find_other<"^~ ">(marks) == std::string_view::npos;
 }
 
 // "... 10068 levels..."
@@ -253,11 +253,11 @@ bool is_reversed(const Text &text) noexcept {
 Score score(const Text &text) noexcept {
   Score score;
   std::uint32_t java = 0, loose = 0, lines = 0;
-  bool own = false;
+  bool own = false, others = (text.shapes & shapes(Shape::at, Shape::hash, Shape::file_quoted)) != 0;
   for (const Line &line : text.lines) {
     if (line.shape == Shape::empty) continue;
-    ++lines;
     if (line.shape == Shape::at || line.shape == Shape::hash || line.shape == Shape::file_quoted) continue;
+    ++lines;
     Frame frame;
     std::string_view rest;
     if (read_frame_header(line.text, frame, rest)) {
@@ -273,7 +273,7 @@ Score score(const Text &text) noexcept {
     }
   }
   if (own) score.frames += loose;
-  if (own || java + loose + score.frames == lines) score.frames += java;
+  if (own || (!others && java + loose + score.frames == lines)) score.frames += java;
   return score;
 }
 

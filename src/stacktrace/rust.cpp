@@ -197,7 +197,7 @@ std::size_t Reader::read_backtrace(std::size_t i) {
     } else if (now.shape == Shape::at && !exception.frames.empty()) {
       if (exception.frames.back().file.empty()) read_place(text.substr(3), exception.frames.back());
     } else if (contains(text, " frames hidden") || text.starts_with("[... omitted")) {
-      const std::size_t digit = text.find_first_of("0123456789");
+      const std::size_t digit = find_any<"0123456789">(text);
       std::string_view count = text.substr(digit == std::string_view::npos ? text.size() : digit);
       exception.frames_skipped += static_cast<std::uint32_t>(std::max(0, consume_number(count)));
     } else if (read_symbol(now, !exception.frames.empty(), frame)) {

@@ -85,7 +85,7 @@ bool read_header(std::string_view line, std::string_view next, Header &header) n
   }
   std::string_view rest = line;
   if (consume(rest, "Unhandled Exception: ")) {
-    const std::string_view type = rest.substr(0, rest.find_first_of(" :"));
+    const std::string_view type = rest.substr(0, find_any<" :">(rest));
     header = {type, trim(rest.substr(type.size()))};
     return true;
   }

@@ -144,6 +144,6 @@ void parse(const Text &text, Arena &arena, Event &event) {
 
 }  // namespace
 
-const Grammar valgrind{"valgrind", shapes(Shape::equals, Shape::at, Shape::stars, Shape::other), score, parse};
+const Grammar valgrind{"valgrind", shapes(Shape::equals, Shape::at, Shape::stars, Shape::other), score, parse, Shown::all};
 
 }  // namespace faultprint::stacktrace

@@ -29,7 +29,7 @@ struct Reader {
     return true;
   }
   static bool begins_row(std::string_view line) noexcept {
-    const std::string_view label = line.substr(0, line.find_first_of(": "));
+    const std::string_view label = line.substr(0, find_any<": ">(line));
     return consume_bare_address(line, 8) || (label.size() < line.size() && line[label.size()] == ':' && contains(label, '_'));
   }
 };
@@ -57,11 +57,11 @@ bool read_frame(std::string_view line, Frame &frame) noexcept {
       blank != std::string_view::npos && blank < 4 && all_hexadecimal(line.substr(0, blank)))
     line = trim_left(line.substr(blank));  // kn: the frame's number
   for (;;) {
-    const std::string_view word = line.substr(0, line.find_first_of(" \t"));
+    const std::string_view word = line.substr(0, find_any<" \t">(line));
     if (word.empty() || !is_column(word)) break;
     frame.inlined |= word == "(Inline" || word == "(Inline)";
     columns += word == ":" ? 0 : 1;
-    placed |= word.find_first_not_of("0`:x") != std::string_view::npos;
+    placed |= find_other<"0`:x">(word) != std::string_view::npos;
     line = trim_left(line.substr(word.size()));
   }
   if (columns < 2 || !placed) return false;

@@ -100,7 +100,29 @@ constexpr std::size_t opening(std::string_view s, std::size_t close, char left, 
   }
   return std::string_view::npos;
 }
-// Position of the first / last `a` or `b`; npos where there is none. (find_first_of calls memchr for every byte.)
+// Position of the first character that is / is not one of the literal's: find_any<" (">(s). npos where there is none.
+// (std::string_view::find_first_of calls memchr for every byte.)
+template <Literal set>
+constexpr std::size_t find_any(std::string_view s, std::size_t from = 0) noexcept {
+  for (std::size_t i = from; i < s.size(); ++i)
+    if (is_any<set>(s[i])) return i;
+  return std::string_view::npos;
+}
+template <Literal set>
+constexpr std::size_t find_other(std::string_view s, std::size_t from = 0) noexcept {
+  for (std::size_t i = from; i < s.size(); ++i)
+    if (!is_any<set>(s[i])) return i;
+  return std::string_view::npos;
+}
+template <Literal set>
+constexpr std::size_t rfind_any(std::string_view s) noexcept {
+  for (std::size_t i = s.size(); i-- > 0;)
+    if (is_any<set>(s[i])) return i;
+  return std::string_view::npos;
+}
+template <Literal set>
+constexpr bool contains_any(std::string_view s) noexcept { return find_any<set>(s) != std::string_view::npos; }
+// Position of the first / last `a` or `b`; npos where there is none.
 constexpr std::size_t find_either(std::string_view s, char a, char b, std::size_t from = 0) noexcept {
   for (std::size_t i = from; i < s.size(); ++i)
     if (s[i] == a || s[i] == b) return i;
