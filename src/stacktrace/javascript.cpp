@@ -29,10 +29,14 @@ js::Sureness read_frame(Engine engine, const Line &line, Arena *arena, Frame &fr
   return js::read_opera_frame(line.text, frame);
 }
 
-Census census_of(const Text &text) noexcept {
+// With `all` every frame is counted, else only until it is clear who wrote most.
+Census census_of(const Text &text, bool all) noexcept {
   Census census;
+  std::uint32_t left = static_cast<std::uint32_t>(text.lines.size());
   for (const Line &line : text.lines) {
     Frame frame;
+    if (!all && census.v8 >= census.gecko + left && census.v8 >= census.opera + left) break;
+    --left;
     if (line.shape == Shape::empty) continue;
     if (line.shape == Shape::at || line.text.starts_with("eval at ")) {
       if (js::read_v8_frame(line.text, nullptr, frame) == js::Sureness::sure) ++census.v8;
@@ -426,7 +430,7 @@ bool is_report_without_frames(const Text &text) noexcept {
 
 Score score(const Text &text) noexcept {
   Score score;
-  score.frames = census_of(text).most();
+  score.frames = census_of(text, true).most();
   if (score.frames > 0) return score;
   for (const Line &line : text.lines)
     if (is_footer(line.text)) score.certain = true;
@@ -434,7 +438,7 @@ Score score(const Text &text) noexcept {
   return score;
 }
 
-void parse(const Text &text, Arena &arena, Event &event) { Parser(text, arena, event, census_of(text).engine()).run(); }
+void parse(const Text &text, Arena &arena, Event &event) { Parser(text, arena, event, census_of(text, false).engine()).run(); }
 
 }  // namespace
 

@@ -28,7 +28,7 @@ bool is_one_of(std::string_view s, const std::string_view (&list)[count]) noexce
 }
 
 std::string_view extension(std::string_view file) noexcept {
-  file = file.substr(0, find_any<"?#">(file));
+  file = before(before(file, '?'), '#');
   const std::size_t dot = file.rfind('.');
   if (dot == std::string_view::npos || find_any<"/\\">(file, dot) != std::string_view::npos) return {};
   return file.substr(dot + 1);
@@ -129,6 +129,13 @@ bool cut_position(std::string_view &where, std::int32_t &line, std::int32_t &col
 Location read_location(std::string_view where) noexcept {
   Location location;
   where = trim(where);
+  // Most places are a script's address and two numbers; what is looked for below holds a blank or tells of WebAssembly.
+  if (location.file = where; cut_position(location.file, location.line, location.column) && location.column > 0 && is_script(location.file) &&
+                             !contains(where, ' ') && !contains(where, "wasm")) {
+    location.sureness = Sureness::sure;
+    return location;
+  }
+  location = {};
   if (where.starts_with("eval at ")) {
     where = eval_origin(where);
     location.file = where;

@@ -31,6 +31,7 @@ struct Place {
   std::string_view file;
   std::int32_t line = 0;
   JvmFit fit = JvmFit::none;
+  bool known = false;  // the file's extension is one of a language of the JVM
 };
 
 Place read_place(std::string_view place) noexcept {
@@ -44,9 +45,9 @@ Place read_place(std::string_view place) noexcept {
   if (place.empty()) return {{}, 0, JvmFit::possible};
   std::string_view file = place;
   const std::int32_t line = consume_number_end(file);
-  if (line >= 0 && consume_end(file, ":-")) return {file, 0, JvmFit::possible};  // "Foo.java:-1"
+  if (line >= 0 && consume_end(file, ":-")) return {file, 0, JvmFit::possible, has_jvm_extension(file)};  // "Foo.java:-1"
   if (line < 0 || !file.ends_with(':')) {
-    if (has_jvm_extension(place)) return {place, 0, JvmFit::sure};
+    if (has_jvm_extension(place)) return {place, 0, JvmFit::sure, true};
     if (contains(place, ' ') || contains(place, ',')) return {};
     return {place, 0, JvmFit::possible};
   }
@@ -54,13 +55,14 @@ Place read_place(std::string_view place) noexcept {
   std::string_view column_test = file;
   if (consume_number_end(column_test) >= 0 && column_test.ends_with(':')) return {};  // file:line:column is V8's
   if (contains(file, "://") && !file.starts_with("uri:classloader:")) return {};
-  return {file, line, has_jvm_extension(file) || !contains(file, ' ') ? JvmFit::sure : JvmFit::possible};
+  const bool known = has_jvm_extension(file);
+  return {file, line, known || !contains(file, ' ') ? JvmFit::sure : JvmFit::possible, known};
 }
 
 // Cuts "java.base@17.0.1/", "app//", "deployment.shop.war//". The slash before the number of a hidden class
 // ("Main$$Lambda$14/0x00007f8d") belongs to the class.
 std::string_view without_loader(std::string_view function) noexcept {
-  std::size_t end = function.size();
+  std::size_t end = contains(function, '/') ? function.size() : 0;
   while (end > 0) {
     const std::size_t slash = function.rfind('/', end - 1);
     if (slash == std::string_view::npos) break;
@@ -144,18 +146,18 @@ JvmFit read_jvm_frame(std::string_view line, Frame &frame) noexcept {
   std::string_view function = line.substr(0, open);
   const Place place = read_place(line.substr(open + 1, line.size() - open - 2));
   if (place.fit == JvmFit::none) return JvmFit::none;
-  const bool known_file = has_jvm_extension(place.file) || place.fit == JvmFit::sure;
+  const bool known_file = place.known || place.fit == JvmFit::sure;
   if (function.ends_with(' ')) {  // Maven and Clojure leave a blank before the place
-    if (!has_jvm_extension(place.file) && line.substr(open) != "(Native Method)") return JvmFit::none;
+    if (!place.known && line.substr(open) != "(Native Method)") return JvmFit::none;
     function = trim_right(function);
     if (contains(function, ' ')) return JvmFit::none;
   }
   const bool blank = contains(function, ' ');  // Kotlin allows blanks in names
-  if (blank && (!at || !has_jvm_extension(place.file))) return JvmFit::none;
+  if (blank && (!at || !place.known)) return JvmFit::none;
   function = without_loader(function);
-  const bool dotted = contains(function, '.') || contains(function, '/');
   if (function.empty() || is_digit(function.front()) || function.starts_with('.')) return JvmFit::none;
-  if (contains_any<"(){},;=\"'[]">(function) && !blank) return JvmFit::none;
+  if (!blank && contains_any<"(){},;=\"'[]">(function)) return JvmFit::none;
+  const bool dotted = contains(function, '.') || contains(function, '/');
   if (!at && (!dotted || place.fit != JvmFit::sure)) {
     if (!dotted || place.file.empty() || blank || !contains(place.file, '/')) return JvmFit::none;
   }
