@@ -131,6 +131,7 @@ bool read_frame(std::string_view line, Frame &frame) noexcept {
 bool read_instruction_pointer(std::string_view line, Frame &frame) noexcept {
   constexpr std::string_view labels[] = {"RIP: ",    "RIP  ", "EIP: ", "EIP is at ", "PC is at ", "pc : ",      "epc : ",
                                          "epc   : ", "NIP [", "IP: ",  "IP is at ",  "TPC: ",     "Krnl PSW : "};
+  if (line.empty() || !is_any<"EIKNPRTep">(line.front())) return false;
   for (const std::string_view label : labels) {
     if (!line.starts_with(label)) continue;
     std::string_view rest = line.substr(label.size());
@@ -195,7 +196,8 @@ struct Start {
 };
 
 bool read_header(std::string_view line, Start &start) noexcept {
-  if (line.size() < 5) return false;
+  constexpr std::string_view allocation = ": page allocation failure";
+  if (line.size() < 5 || (!is_any<"BFIKNOUWbdgikprstw[">(line.front()) && !contains(line, allocation))) return false;
   const auto set = [&](std::string_view type, std::string_view message, int weight) {
     start.header = {type, trim(message)};
     start.weight = weight;
@@ -244,7 +246,6 @@ bool read_header(std::string_view line, Start &start) noexcept {
     if (at == std::string_view::npos) at = line.size();
     return set(line.substr(0, at), line.substr(at), 3);
   }
-  constexpr std::string_view allocation = ": page allocation failure";
   if (const std::size_t at = line.find(allocation); at != std::string_view::npos)
     return set("page allocation failure",
                line.substr(at + allocation.size() < line.size() ? at + allocation.size() + 1 : line.size()), 2);

@@ -66,6 +66,7 @@ std::string_view field(std::string_view line, int index) noexcept {
 }
 // "0|3|image|symbol|file|58|0x3"
 bool is_machine_frame(std::string_view line) noexcept {
+  if (line.empty() || !is_digit(line.front())) return false;
   int bars = 0;
   for (const char c : line) bars += c == '|' ? 1 : 0;
   return bars == 6 && all_digits(field(line, 0)) && all_digits(field(line, 1));

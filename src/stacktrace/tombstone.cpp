@@ -72,7 +72,7 @@ Score score(const Text &text) noexcept {
   bool banner = false, java_first = false;
   for (const Line &line : text.lines) {
     Frame frame;
-    if (contains(line.text, " _kDart")) return {};  // Flutter prints the same banner
+    if (contains(line.text, "_kDart")) return {};  // Flutter prints the same banner
     if (line.text.starts_with("*** *** *** ***")) banner = true;
     std::string_view type, code;
     if (score.frames == 0 && (contains(line.text, "FATAL EXCEPTION:") || line.text.starts_with("----- pid "))) java_first = true;
