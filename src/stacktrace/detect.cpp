@@ -57,8 +57,25 @@ constexpr const Grammar *grammars[] = {
 
 constexpr std::uint32_t common_frames = shapes(Shape::at, Shape::file_quoted);
 constexpr std::uint32_t frames_by_shape = shapes(Shape::at, Shape::hash, Shape::from, Shape::location_at, Shape::location_end);
-// Of a run of frames so many decide what they are: enough that a few odd ones do not.
+// Of a run of frames so many lines decide what they are: enough that a few odd ones do not.
 constexpr std::size_t first_of_run = 8, last_of_run = 4;
+
+// End of the run of lines from `begin` that are all of one shape, or of two by turns (Go and Rust print a frame's place below its function).
+std::size_t end_of_run(const List<Line> &lines, std::size_t begin) noexcept {
+  const bool by_turns = begin + 1 < lines.size() && lines[begin].shape != Shape::empty && lines[begin + 1].shape != Shape::empty &&
+                        lines[begin].shape != lines[begin + 1].shape;
+  const std::size_t period = by_turns ? 2 : 1;
+  std::size_t end = begin + period;
+  while (end < lines.size() && lines[end].shape == lines[end - period].shape) ++end;
+  return end;
+}
+
+// Whether the middle of a run may be left out: frames, blank lines, but not prose.
+bool is_repetitive(const List<Line> &lines, std::size_t begin, std::size_t end) noexcept {
+  if (end - begin <= first_of_run + last_of_run) return false;
+  const std::uint32_t shapes = shape_bit(lines[begin].shape) | shape_bit(lines[begin + 1].shape);
+  return shapes == shape_bit(Shape::empty) || (shapes & frames_by_shape) != 0;
+}
 
 // `text` with the middle of every long run of frames left out: a stack of a hundred frames is as quickly known as one of ten.
 // Its shapes stay those of the whole.
@@ -68,11 +85,10 @@ Text thinned(const Text &text, Arena &arena) {
   const std::size_t count = text.lines.size();
   rest.lines.reserve(arena, count);
   for (std::size_t begin = 0, end = 0; begin < count; begin = end) {
-    const Shape shape = text.lines[begin].shape;
-    while (end < count && text.lines[end].shape == shape) ++end;
-    const bool long_run = (shape_bit(shape) & frames_by_shape) != 0 && end - begin > first_of_run + last_of_run;
+    end = end_of_run(text.lines, begin);
+    const bool skips = is_repetitive(text.lines, begin, end);
     for (std::size_t i = begin; i < end; ++i) {
-      if (long_run && i == begin + first_of_run) i = end - last_of_run;
+      if (skips && i == begin + first_of_run) i += (end - i - last_of_run) / 2 * 2;  // a frame of two lines stays whole
       rest.lines.push_back(arena, text.lines[i]);
     }
   }

@@ -35,9 +35,8 @@ bool read_place(std::string_view text, Frame &frame, bool &address) noexcept {
     address = true;
     text = text.substr(0, open);
   }
-  if (contains(text, "0x"))
-    for (const std::string_view mark : {" fp=0x", " sp=0x", " pc=0x", " +0x"})
-      if (const std::size_t at = text.rfind(mark); at != std::string_view::npos) text = text.substr(0, at);
+  for (const std::string_view mark : {" +0x", " fp=0x", " sp=0x", " pc=0x"})
+    if (const std::size_t at = text.find(mark); at != std::string_view::npos) text = text.substr(0, at);
   const std::int32_t line = consume_number_end(text);
   if (line < 0 || !consume_end(text, ":")) return false;
   while (consume(text, "\xE2\x80\x83") || consume(text, "\xC2\xA0")) continue;  // an em space or a no-break space instead of the tab

@@ -26,6 +26,7 @@ bool has_number_before_in(std::string_view text) noexcept {
 }
 
 bool ends_in_location(std::string_view text) noexcept {
+  if (const std::size_t offset = text.rfind(' '); offset != std::string_view::npos && text.substr(offset).starts_with(" +0x")) text = text.substr(0, offset);  // Go
   consume_end(text, ")");
   if (text.empty() || !is_digit(text.back())) return false;
   consume_number_end(text);

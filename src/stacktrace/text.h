@@ -22,7 +22,7 @@ enum class Shape : std::uint8_t {
   stars,         // "** (" Elixir, "***" tombstone, gdb banner
   goroutine,     // "goroutine " and a digit
   location_at,   // has "@" with no blank before it, or begins with it: SpiderMonkey, JSC
-  location_end,  // ends in ":⟨digits⟩" or ":⟨digits⟩)", or in ":⟨digits⟩:in …"
+  location_end,  // ends in ":⟨digits⟩", ":⟨digits⟩)" or ":⟨digits⟩ +0x⟨digits⟩", or has ":⟨digits⟩:in …"
   other,
 };
 inline constexpr std::uint32_t shape_bit(Shape shape) { return std::uint32_t{1} << static_cast<unsigned>(shape); }
