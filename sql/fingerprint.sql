@@ -1,4 +1,4 @@
--- Equal bugs, equal fingerprints; what a fingerprint tells; what is refused and how.
+-- Equal bugs, equal fingerprints; what a fingerprint tells; what every function answers.
 SET search_path = faultprint, public;
 CREATE TEMP TABLE event (name text PRIMARY KEY, payload text);
 INSERT INTO event VALUES
@@ -57,20 +57,3 @@ SELECT normalize_message('user 7c1811ed-e98f-4c9c-a9f9-58c757ff494f from 10.0.3.
 
 SELECT noise($$TypeError: Cannot redefine property: ethereum
     at r (chrome-extension://nkbihfbeogaeaoehlefnkodbefgpgknn/inpage.js:1:2512)$$) AS noise, noise(payload) AS none FROM event WHERE name = 'python';
-
--- No event, no answer.
-SELECT fingerprint(NULL::text) IS NULL AS text, fingerprint(NULL::json) IS NULL AS json, fingerprint(NULL::jsonb) IS NULL AS jsonb;
-
--- Text that begins like JSON has to be JSON; the error says where it is not.
-\set VERBOSITY sqlstate
-SELECT fingerprint('{"message": "x",}'::text);
-SELECT fingerprint(repeat('[', 100)::text || repeat(']', 100));
-SELECT fingerprint((repeat('[', 100) || repeat(']', 100))::json);
-\set VERBOSITY default
-
--- What JSON allows and jsonb or UTF-8 do not is read all the same.
-SELECT fingerprint_basis(fingerprint('{"message": "a\u0000b \ud800 c"}'::json)) AS basis, (group_event('{"message": "a\u0000b"}'::json)).title;
-SELECT fingerprint_basis(fingerprint('{"message": "n", "extra": 123456789012345678901234567890123456789012345678901234567890}'::text)) AS basis;
-
--- Limits are said.
-SELECT g.truncated, g.frames FROM group_event(E'Error: deep\n' || repeat(E'    at f (/a/b.js:1:2)\n', 1000)) AS g;
