@@ -23,7 +23,12 @@ step() {  # step "what is done" command …: says what, runs it with its output 
   fi
 }
 
-as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif command -v sudo >/dev/null; then sudo "$@"
+  else echo "this needs root: $*" >&2 && return 1
+  fi
+}
 
 # A server refuses to run as root: then the package's own user runs it.
 if [ "$(id -u)" = 0 ]; then server_user=postgres; else server_user=$(id -un); fi
