@@ -26,7 +26,7 @@ step() {  # step "what is done" command …: says what, runs it with its output 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"
   elif command -v sudo >/dev/null; then sudo "$@"
-  else echo "this needs root: $*" >&2 && return 1
+  else echo "root is needed for this: run it as root, or install sudo" >&2 && return 1
   fi
 }
 
