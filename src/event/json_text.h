@@ -10,8 +10,7 @@
 namespace faultprint {
 
 // A parser to keep: its buffers grow with the largest document and are used again, so that after the first few
-// documents none costs an allocation. Buffers of an unusually large one are given back by the next parse.
-// Not thread safe.
+// documents none costs an allocation. Not thread safe.
 class JsonParser {
  public:
   JsonParser();
@@ -23,6 +22,9 @@ class JsonParser {
   // goes there). Invalid UTF-8 and lone surrogates become U+FFFD, numbers beyond 64 bits the nearest double; an empty
   // text is null. Throws Error{invalid_json, nested_too_deep}; `offset` is added to the positions in its message.
   json::Value parse(std::string_view text, Arena &arena, std::size_t offset = 0);
+
+  // Gives back the buffers of an unusually large document, with every value that was read from it.
+  void shrink() noexcept;
 
  private:
   struct Implementation;

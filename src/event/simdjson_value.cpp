@@ -118,13 +118,16 @@ struct JsonParser::Implementation {
 JsonParser::JsonParser() : implementation_(new Implementation) {}
 JsonParser::~JsonParser() = default;
 
+void JsonParser::shrink() noexcept {
+  constexpr std::size_t kept = 1024 * 1024;  // a parser needs about 15 bytes per byte of text
+  if (implementation_ != nullptr && implementation_->document.capacity() > kept) implementation_.reset();
+}
+
 json::Value JsonParser::parse(std::string_view text, Arena &arena, std::size_t offset) {
   constexpr std::size_t usual = 16 * 1024;     // first buffers: most events fit
-  constexpr std::size_t kept = 1024 * 1024;    // a parser needs about 15 bytes per byte of text
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return {};
 
-  if (implementation_->document.capacity() > kept && text.size() <= kept) implementation_.reset();
   if (implementation_ == nullptr) implementation_.reset(new Implementation);
   simdjson::dom::parser &parser = implementation_->parser;
   simdjson::dom::document &document = implementation_->document;

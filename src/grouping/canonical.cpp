@@ -32,7 +32,7 @@ class Writer {
       raw(text.substr(begin, i - begin));
       begin = i + 1;
       if (c == 0) {
-        raw("\xEF\xBF\xBD");  // U+FFFD
+        raw(" ");  // as everywhere in the server's texts
       } else if (c == '"' || c == '\\') {
         const char escaped[2] = {'\\', static_cast<char>(c)};
         raw({escaped, 2});

@@ -86,6 +86,8 @@ constexpr NameTable<names_in(tcl_groups)> tcl_functions(tcl_groups);
 constexpr NameGroup database_groups[] = {
     {Part::plumbing, "error helper of the database",
      "RAISE_APPLICATION_ERROR, DBMS_STANDARD.*, SYS.DBMS_SYS_ERROR*, SYS.STANDARD*, SYS.DBMS_SYS_SQL*, DBMS_SYS_SQL*"},
+    {Part::plumbing, "a statement, which the function below it runs", "SQL statement, SQL expression, PL/pgSQL expression"},
+    {Part::plumbing, "process that helps with a query", "parallel worker"},
 };
 constexpr NameTable<names_in(database_groups)> database_functions(database_groups);
 

@@ -71,6 +71,12 @@ Arena &fresh_arena() {
   return backend->arena;
 }
 
+void end_call() noexcept {
+  if (backend == nullptr) return;
+  if (backend->arena.held() > Arena::retained_at_most) backend->arena.reset();
+  backend->parser.shrink();
+}
+
 void read(const Input &input, Arena &arena, Event &event) {
   switch (input.source) {
     case Source::text: read_text(input.bytes, backend->parser, arena, event); break;

@@ -18,9 +18,12 @@ struct Input {
 };
 Input input_of(Datum datum, Source source);
 
-// The backend's arena, emptied. Memory is counted in the memory context "faultprint", at most Arena::retained_at_most stays between calls.
-// Call outside of guarded().
+// The backend's arena, emptied. Its memory is counted in the memory context "faultprint". Call outside of guarded().
 Arena &fresh_arena();
+
+// Gives back what an unusually large event took, so that at most Arena::retained_at_most and the buffers of a JSON parser of usual size
+// stay between calls. What functions return must no longer point into the arena.
+void end_call() noexcept;
 
 // Reads `input` into an event in `arena`. Call inside of guarded().
 void read(const Input &input, Arena &arena, Event &event);

@@ -32,6 +32,7 @@ void fill(Failure &failure, int sqlstate, std::string_view message, std::string_
 void report(const Failure &failure) {
   // A message cut in the middle of a character would be refused on its way to the client.
   const auto clip = [](const char *text) { return pnstrdup(text, static_cast<Size>(pg_mbcliplen(text, static_cast<int>(strlen(text)), 510))); };
+  end_call();
   const char *message = clip(failure.message), *detail = clip(failure.detail), *hint = clip(failure.hint);
   ereport(ERROR, (errcode(failure.sqlstate), errmsg_internal("%s", message), detail[0] ? errdetail_internal("%s", detail) : 0,
                   hint[0] ? errhint("%s", hint) : 0));

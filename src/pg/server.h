@@ -41,10 +41,21 @@ extern "C" {
 #undef strerror
 #undef strerror_r
 
+namespace faultprint::pg {
+// Called when a function of ours is done: see backend.h.
+void end_call() noexcept;
+}  // namespace faultprint::pg
+
 // Defines an SQL-callable function and makes it visible to the server.
-#define FAULTPRINT_FUNCTION(name)                              \
-  extern "C" {                                                 \
-  PGDLLEXPORT Datum name(PG_FUNCTION_ARGS);                    \
-  PG_FUNCTION_INFO_V1(name);                                   \
-  }                                                            \
-  Datum name([[maybe_unused]] PG_FUNCTION_ARGS)
+#define FAULTPRINT_FUNCTION(name)               \
+  static Datum name##_body(PG_FUNCTION_ARGS);   \
+  extern "C" {                                  \
+  PGDLLEXPORT Datum name(PG_FUNCTION_ARGS);     \
+  PG_FUNCTION_INFO_V1(name);                    \
+  }                                             \
+  Datum name(PG_FUNCTION_ARGS) {                \
+    const Datum result = name##_body(fcinfo);   \
+    faultprint::pg::end_call();                 \
+    return result;                              \
+  }                                             \
+  static Datum name##_body([[maybe_unused]] PG_FUNCTION_ARGS)

@@ -1,6 +1,7 @@
 #include "event/event.h"
 #include "stacktrace/families.h"
 #include "stacktrace/parse.h"
+#include "text/view.h"
 
 namespace faultprint::stacktrace {
 namespace {
@@ -135,7 +136,7 @@ void parse(std::string_view raw, Arena &arena, Event &event) {
     return;
   }
   event.format = "message";
-  event.message = raw;
+  event.message = text::clipped(raw, bytes_kept);
 }
 
 std::string_view detect(std::string_view raw, Arena &arena) {

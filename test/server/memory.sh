@@ -70,4 +70,23 @@ echo "$refused of 100000 events refused; contexts grew by $contexts bytes, the p
 [ "$refused" = 20000 ] || { echo "20000 events ought to be refused"; exit 1; }
 [ "$contexts" -le 65536 ] || { echo "memory contexts grew: $answer"; exit 1; }
 [ "$arena" -le $((4 * 1024 * 1024 + 65536)) ] || { echo "the arena keeps too much: $arena bytes"; exit 1; }
+# Unusually large events, good and refused: what they took is given back when the call is over.
+large=$(psql -X -A -t -q -v ON_ERROR_STOP=1 <<'SQL'
+CREATE FUNCTION refused(event text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM faultprint.fingerprint(event);
+  RAISE 'not refused';
+EXCEPTION WHEN invalid_text_representation THEN
+END $$;
+CREATE FUNCTION held() RETURNS bigint LANGUAGE sql AS $$ SELECT sum(total_bytes) FROM pg_backend_memory_contexts WHERE name = 'faultprint' $$;
+SELECT faultprint.fingerprint(format('{"message": "%s"}', repeat('long ', 4000000))) \g /dev/null
+SELECT held();
+SELECT refused(format('{"message": "%s"', repeat('long ', 4000000))) \g /dev/null
+SELECT held();
+SELECT faultprint.normalize_message(repeat('order 4711 ', 2000000)) \g /dev/null
+SELECT held();
+SQL
+)
+for bytes in $large; do [ "$bytes" -le $((4 * 1024 * 1024 + 65536)) ] || { echo "after a large event the arena holds $bytes bytes"; exit 1; }; done
+[ "$(wc -w <<<"$large")" = 3 ] || { echo "no answer for large events: $large"; exit 1; }
 [ "$resident" -le 2048 ] || { echo "the process grew by $resident kB in 100000 events"; exit 1; }
