@@ -35,7 +35,8 @@ std::size_t character_length(std::string_view s) noexcept {
 
 class Repair {
  public:
-  Repair(std::string_view text, char *out, std::size_t offset) noexcept : text_(text), out_(out), begin_(out), offset_(offset) {}
+  Repair(std::string_view text, char *out, std::string_view whole) noexcept
+      : text_(text), out_(out), begin_(out), before_(whole.substr(0, static_cast<std::size_t>(text.data() - whole.data()))) {}
 
   std::size_t run() {
     value();
@@ -80,7 +81,7 @@ class Repair {
         copy(1);
         blanks();
         if (peek() == (c == '{' ? '}' : ']')) return copy(1);
-        if (depth_ == deepest_nesting) too_deep(opened);
+        if (depth_ == deepest_nesting) throw nested_too_deep("The container at byte " + std::to_string(before_.size() + opened + 1));
         objects_ = (objects_ & ~(std::uint64_t{1} << depth_)) | std::uint64_t{c == '{'} << depth_;
         ++depth_;
         if (c == '{') key();
@@ -199,22 +200,18 @@ class Repair {
     return token.find_first_of("123456789") > token.find('.');
   }
 
-  [[noreturn]] void too_deep(std::size_t opened) const {
-    throw Error(Code::nested_too_deep, "JSON nested too deep",
-                "The container at byte " + std::to_string(offset_ + opened + 1) + " is nested deeper than " +
-                    std::to_string(deepest_nesting) + " levels.");
-  }
   [[noreturn]] void fail(std::string_view expected) const {
     std::size_t line = 1, column = 1;
-    for (std::size_t i = 0; i < at_; ++i) {
-      const char c = text_[i];
-      if (c == '\n') ++line, column = 1;
-      else if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) ++column;
-    }
+    for (const std::string_view part : {before_, text_.substr(0, at_)})
+      for (const char c : part) {
+        if (c == '\n') ++line, column = 1;
+        else if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) ++column;
+      }
     std::string detail = "Line " + std::to_string(line) + ", column " + std::to_string(column) + ": ";
     detail += expected;
     detail += at_ == text_.size() ? ", found the end of the text." : ", found " + excerpt() + ".";
-    throw Error(Code::invalid_json, "invalid JSON at byte " + std::to_string(offset_ + at_ + 1), std::move(detail));
+    throw Error(Code::invalid_json, "invalid JSON at byte " + std::to_string(before_.size() + at_ + 1), std::move(detail),
+                "A text that begins with a brace or a bracket is read as JSON; a stack trace may not begin so.");
   }
   // A few characters of what stands here, quoted, without what a terminal or a log would not bear.
   std::string excerpt() const {
@@ -228,14 +225,14 @@ class Repair {
   std::string_view text_;
   std::size_t at_ = 0;
   char *out_, *begin_;
-  std::size_t offset_;
+  std::string_view before_;  // what stands before text_, for positions
   unsigned depth_ = 0;
   std::uint64_t objects_ = 0;  // bit of each open container: whether it is an object
 };
 
 }  // namespace
 
-std::string_view repaired(std::string_view text, std::size_t padding, Arena &arena, std::size_t offset) {
+std::string_view repaired(std::string_view text, std::size_t padding, Arena &arena, std::string_view whole) {
   static_assert(deepest_nesting <= 64, "one bit per level");
   // Only a byte of broken UTF-8 (to three) and a number (its sign, then at most "e0" or the largest double) grow.
   std::size_t room = text.size() + padding + largest.size();
@@ -247,9 +244,14 @@ std::string_view repaired(std::string_view text, std::size_t padding, Arena &are
     in_number = digit;
   }
   char *out = arena.array<char>(room);
-  const std::size_t size = Repair(text, out, offset).run();
+  const std::size_t size = Repair(text, out, whole).run();
   std::memset(out + size, ' ', padding);
   return {out, size};
+}
+
+Error nested_too_deep(const std::string &which) {
+  return Error(Code::nested_too_deep, "JSON nested too deep", which + " is nested deeper than " + std::to_string(deepest_nesting) + " levels.",
+               "Leave out or cut what is nested so deep: it tells nothing of the error.");
 }
 
 std::size_t value_length(std::string_view text) noexcept {

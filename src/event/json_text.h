@@ -2,8 +2,10 @@
 // where the text is wrong or to mend what a log may well contain.
 #pragma once
 #include <memory>
+#include <string>
 #include <string_view>
 
+#include "error.h"
 #include "event/arena.h"
 #include "event/value.h"
 
@@ -20,8 +22,9 @@ class JsonParser {
 
   // The value and every string in it are valid until the next parse() and until `arena` is reset (a padded copy of `text`
   // goes there). Invalid UTF-8 and lone surrogates become U+FFFD, numbers beyond 64 bits the nearest double; an empty
-  // text is null. Throws Error{invalid_json, nested_too_deep}; `offset` is added to the positions in its message.
-  json::Value parse(std::string_view text, Arena &arena, std::size_t offset = 0);
+  // text is null. Throws Error{invalid_json, nested_too_deep}; the positions in its message are those in `whole`, of which `text`
+  // is a part; without it, in `text`.
+  json::Value parse(std::string_view text, Arena &arena, std::string_view whole = {});
 
   // Gives back the buffers of an unusually large document, with every value that was read from it.
   void shrink() noexcept;
@@ -33,9 +36,12 @@ class JsonParser {
 
 namespace json {
 
-// A copy of `text` that every strict parser accepts, with `padding` writable bytes behind it. Throws Error{invalid_json,
-// nested_too_deep} at the first byte that the grammar (RFC 8259) does not allow.
-std::string_view repaired(std::string_view text, std::size_t padding, Arena &arena, std::size_t offset = 0);
+// A copy of `text`, a part of `whole`, that every strict parser accepts, with `padding` writable bytes behind it. Throws
+// Error{invalid_json, nested_too_deep} at the first byte that the grammar (RFC 8259) does not allow.
+std::string_view repaired(std::string_view text, std::size_t padding, Arena &arena, std::string_view whole);
+
+// What is thrown for a container nested deeper than deepest_nesting; `which` begins the detail.
+Error nested_too_deep(const std::string &which);
 
 // Length of the first value of `text`, by counting brackets outside strings; all of it where none is closed.
 std::size_t value_length(std::string_view text) noexcept;

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "error.h"
+#include "event/json_text.h"
 #include "event/value_source.h"
 
 namespace faultprint::json {
@@ -125,12 +126,9 @@ Value value_of(const Numeric &numeric) noexcept {
   return value == INT64_MIN ? Value::of(double_of(numeric)) : Value::of(-value);
 }
 
-Value container_value(const std::byte *bytes, std::size_t size, unsigned depth) {
+Value container_value(const std::byte *bytes, std::size_t size) {
   const std::uint32_t header = checked_header(bytes, size);
-  if (depth > deepest_nesting && (header & jsonb::count_mask) > 0)
-    throw Error(Code::nested_too_deep, "JSON nested too deep",
-                "A container is nested deeper than " + std::to_string(deepest_nesting) + " levels.");
-  return JsonbSource::container((header & jsonb::object_flag) != 0 ? Kind::object : Kind::array, bytes, size, depth);
+  return JsonbSource::container((header & jsonb::object_flag) != 0 ? Kind::object : Kind::array, bytes, size);
 }
 
 // Offset of the end of child `i`, which begins at `begin`.
@@ -141,7 +139,27 @@ std::uint32_t end_of(std::uint32_t entry, std::uint32_t begin, std::uint32_t dat
   return end;
 }
 
-Value child(std::uint32_t entry, const std::byte *data, std::uint32_t begin, std::uint32_t end, unsigned depth) {
+// Goes through all containers, as a parser goes through a text: `depth` of them stand around and include this one.
+void check_nesting(const std::byte *bytes, std::size_t size, unsigned depth) {
+  const std::uint32_t header = checked_header(bytes, size);
+  const std::uint32_t count = header & jsonb::count_mask;
+  if (depth > deepest_nesting && count > 0) throw nested_too_deep("A container");
+  const std::uint32_t entries = (header & jsonb::object_flag) != 0 ? 2 * count : count;
+  const std::byte *const data = bytes + word + word * entries;
+  const auto data_size = static_cast<std::uint32_t>(size - word - word * entries);
+  std::uint32_t begin = 0;
+  for (std::uint32_t i = 0; i < entries; ++i) {
+    const std::uint32_t entry = entry_at(bytes + word, i);
+    const std::uint32_t end = end_of(entry, begin, data_size);
+    if ((entry & jsonb::type_mask) == jsonb::container_type) {
+      if (aligned(begin) > end) contradiction("A container has no bytes.");
+      check_nesting(data + aligned(begin), end - aligned(begin), depth + 1);
+    }
+    begin = end;
+  }
+}
+
+Value child(std::uint32_t entry, const std::byte *data, std::uint32_t begin, std::uint32_t end) {
   switch (entry & jsonb::type_mask) {
     case jsonb::string_type: return Value::of(std::string_view(reinterpret_cast<const char *>(data) + begin, end - begin));
     case jsonb::null_type: return {};
@@ -156,7 +174,7 @@ Value child(std::uint32_t entry, const std::byte *data, std::uint32_t begin, std
     case jsonb::container_type: {
       const std::uint32_t from = aligned(begin);
       if (from > end) contradiction("A container has no bytes.");
-      return container_value(data + from, end - from, depth + 1);
+      return container_value(data + from, end - from);
     }
     default: contradiction("An entry has an unknown type.");
   }
@@ -205,7 +223,7 @@ bool Cursor::next_of_jsonb(Member &member) {
   }
   const std::uint32_t entry = entry_at(jsonb_.entries, value_entry);
   const std::uint32_t end = end_of(entry, jsonb_.value_offset, jsonb_.data_size);
-  member.value = child(entry, jsonb_.data, jsonb_.value_offset, end, depth_);
+  member.value = child(entry, jsonb_.data, jsonb_.value_offset, end);
   jsonb_.value_offset = end;
   return true;
 }
@@ -217,7 +235,8 @@ std::size_t JsonbSource::size_of(const Value &container) {
 Value jsonb_root(std::span<const std::byte> container) {
   constexpr std::size_t longest = jsonb::length_mask;  // offsets have 28 bits
   if (container.size() > longest + word) contradiction("The value is longer than jsonb can be.");
-  const Value root = container_value(container.data(), container.size(), 1);
+  check_nesting(container.data(), container.size(), 1);
+  const Value root = container_value(container.data(), container.size());
   if ((load<std::uint32_t>(container.data()) & jsonb::scalar_flag) == 0) return root;
   Member member;
   Cursor cursor(root);

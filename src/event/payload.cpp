@@ -84,19 +84,6 @@ std::int32_t add_trace(std::string_view stack, const ErrorFields &fields, Relati
   return base < static_cast<std::int32_t>(event.exceptions.size()) ? base : -1;
 }
 
-// The strings of an array as the lines of one text.
-std::string_view joined_lines(const Value &array, Arena &arena) {
-  std::size_t size = 0;
-  for (const Value &line : array.elements()) size += line.string().size() + 1;
-  char *bytes = arena.array<char>(size), *to = bytes;
-  for (const Value &line : array.elements()) {
-    const std::string_view s = trim_right(line.string());
-    if (!s.empty()) to = static_cast<char *>(std::memcpy(to, s.data(), s.size())) + s.size();
-    *to++ = '\n';
-  }
-  return {bytes, static_cast<std::size_t>(to - bytes)};
-}
-
 // "/app/src/Order.php:41", the only thing that some loggers keep of a frame.
 bool read_location(std::string_view s, Frame &frame) noexcept {
   frame = {};
@@ -115,6 +102,18 @@ bool all_locations(const Value &array) {
 }
 
 }  // namespace
+
+std::string_view joined_lines(const Value &array, Arena &arena) {
+  std::size_t size = 0;
+  for (const Value &line : array.elements()) size += line.string().size() + 1;
+  char *bytes = arena.array<char>(size), *to = bytes;
+  for (const Value &line : array.elements()) {
+    const std::string_view s = trim_right(line.string());
+    if (!s.empty()) to = static_cast<char *>(std::memcpy(to, s.data(), s.size())) + s.size();
+    *to++ = '\n';
+  }
+  return {bytes, static_cast<std::size_t>(to - bytes)};
+}
 
 std::int32_t position_of(const Value &value) noexcept {
   const std::int64_t position = value.integer();

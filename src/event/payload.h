@@ -42,6 +42,8 @@ std::int32_t read_error(const Value &object, Relation relation, std::int32_t par
 // Whether an object's member of this name holds the trace of an error.
 bool is_stack_key(std::string_view key) noexcept;
 
+// The strings of an array as the lines of one text.
+std::string_view joined_lines(const Value &array, Arena &arena);
 // `message` without what is beyond `bytes_kept`.
 std::string_view clipped(std::string_view message, Event &event) noexcept;
 // `message` without "Type: " in front of it.

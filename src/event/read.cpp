@@ -193,8 +193,19 @@ void read_object(const Value &object, Arena &arena, Event &event) {
   guess_runtime(event);
 }
 
+bool holds_lines(const Value &array) {
+  bool any = false;
+  for (const Value &element : array.elements()) {
+    if (!element.is_string()) return false;
+    any = true;
+  }
+  return any;
+}
+
 void read_value(const Value &value, Arena &arena, Event &event) {
   if (value.is_object()) read_object(value, arena, event);
+  if (value.is_string()) return stacktrace::parse(value.string(), arena, event);
+  if (value.is_array() && holds_lines(value)) return stacktrace::parse(joined_lines(value, arena), arena, event);
   if (value.is_array()) {
     const Event before = event;
     int best = 0;
@@ -244,7 +255,7 @@ class Lines {
     while (skip_blanks()) {
       const std::size_t at = at_, size = value_size();
       at_ += size;
-      const Value value = parser_.parse(text_.substr(at, size), arena_, at);
+      const Value value = parser_.parse(text_.substr(at, size), arena_, text_);
       if (first) envelope = has(value, "dsn") || has(value, "sdk") || has(value, "sent_at") || has(value, "event_id");
       if (value["metadata"].is_object() || value["m"]["se"].is_object()) {
         read_elastic_metadata(value, arena_, shared);
@@ -263,7 +274,7 @@ class Lines {
       first = false;
     }
     event = shared;  // none carries an error: again the first that says something, whose strings are gone by now
-    read_value(best < 0 ? Value{} : parser_.parse(text_.substr(best_at, best_size), arena_, best_at), arena_, event);
+    read_value(best < 0 ? Value{} : parser_.parse(text_.substr(best_at, best_size), arena_, text_), arena_, event);
   }
 
  private:
@@ -313,6 +324,7 @@ void read_jsonb(std::span<const std::byte> container, Arena &arena, Event &event
 }
 
 void read_text(std::string_view text, JsonParser &parser, Arena &arena, Event &event) {
+  text::consume(text, "\xEF\xBB\xBF");
   if (looks_like_json(text)) return read_json(text, parser, arena, event);
   stacktrace::parse(text, arena, event);
 }

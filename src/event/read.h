@@ -10,8 +10,9 @@
 namespace faultprint {
 
 // One JSON value, or several after one another (JSON lines, a Sentry envelope, an Elastic intake, an .ips report): the first that
-// carries an error is read, else the first that says anything. Of an array the elements count the same way. An empty text, a
-// scalar and an object that tells nothing give an event of format "json" without anything.
+// carries an error is read, else the first that says anything. Of an array the elements count the same way. A string, and an array
+// of strings as its lines, is read as a raw stack trace. An empty text, another scalar and an object that tells nothing give an
+// event of format "json" without anything.
 // `event` must be fresh. Its views point into `parser` (valid until its next parse) and `arena`.
 // Throws Error{invalid_json, nested_too_deep}.
 void read_json(std::string_view json, JsonParser &parser, Arena &arena, Event &event);

@@ -123,7 +123,8 @@ void JsonParser::shrink() noexcept {
   if (implementation_ != nullptr && implementation_->document.capacity() > kept) implementation_.reset();
 }
 
-json::Value JsonParser::parse(std::string_view text, Arena &arena, std::size_t offset) {
+json::Value JsonParser::parse(std::string_view text, Arena &arena, std::string_view whole) {
+  if (whole.empty()) whole = text;
   constexpr std::size_t usual = 16 * 1024;     // first buffers: most events fit
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return {};
@@ -147,7 +148,7 @@ json::Value JsonParser::parse(std::string_view text, Arena &arena, std::size_t o
   simdjson::error_code error = parser.parse_into_document(document, padded, text.size(), false).get(root);
   if (error != simdjson::SUCCESS) {
     if (error == simdjson::MEMALLOC || error == simdjson::CAPACITY) throw std::bad_alloc();
-    const std::string_view mended = json::repaired(text, simdjson::SIMDJSON_PADDING, arena, offset);
+    const std::string_view mended = json::repaired(text, simdjson::SIMDJSON_PADDING, arena, whole);
     make_room(mended.size());
     error = parser.parse_into_document(document, mended.data(), mended.size(), false).get(root);
     if (error != simdjson::SUCCESS) throw Error(Code::invalid_json, "invalid JSON");

@@ -9,7 +9,7 @@
 namespace faultprint::json {
 
 Cursor::Cursor(const Value &container)
-    : source_(container.source_), object_(container.kind_ == Kind::object), depth_(container.depth_) {
+    : source_(container.source_), object_(container.kind_ == Kind::object) {
   switch (source_) {
     case Value::Source::text: TextSource::begin(*this, container); break;
     case Value::Source::jsonb: JsonbSource::begin(*this, container); break;

@@ -88,8 +88,7 @@ class Value {
   };
   Kind kind_ = Kind::null;
   Source source_ = Source::none;
-  std::uint16_t depth_ = 0;  // jsonb: containers around and including this one
-  std::uint32_t unused_ = 0;  // so that a copy is of whole words
+  std::uint16_t unused_[3] = {};  // so that a copy is of whole words
 };
 
 struct Member {
@@ -125,7 +124,6 @@ class Cursor {
   };
   Value::Source source_;
   bool object_;
-  std::uint16_t depth_;
 };
 
 // For `for (const Member &member : value.members())`.

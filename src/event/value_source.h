@@ -21,12 +21,11 @@ struct TextSource {
 };
 
 struct JsonbSource {
-  static Value container(Kind kind, const std::byte *bytes, std::size_t size, unsigned depth) noexcept {
+  static Value container(Kind kind, const std::byte *bytes, std::size_t size) noexcept {
     Value value(kind);
     value.base_ = bytes;
     value.size_ = size;
     value.source_ = Value::Source::jsonb;
-    value.depth_ = static_cast<std::uint16_t>(depth);
     return value;
   }
 

@@ -128,7 +128,7 @@ TEST_F(Json, NestingIsLimited) {
 
 TEST_F(Json, RepairKeepsWhatIsRight) {
   const std::string_view text = R"( { "a" : [ 1 , -2.5e+3 , "\u00e9\\\/" , true , { } ] } )";
-  EXPECT_EQ(json::repaired(text, 8, arena_), text);
+  EXPECT_EQ(json::repaired(text, 8, arena_, text), text);
 }
 
 TEST_F(Json, NothingIsAllocatedAfterTheFirstFewTexts) {

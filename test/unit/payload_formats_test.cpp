@@ -177,6 +177,27 @@ TEST_F(PayloadFormats, GoogleCloudTakesTheReportedPlaceWhereThereIsNoTrace) {
             "google cloud python\nprimary of -1: : order is gone\n  load |  | order.py:7\n");
 }
 
+TEST_F(PayloadFormats, AStringAndAnArrayOfStringsAreRawTraces) {
+  for (const std::string_view json : {R"j("Error: x\n    at f (/a/b.js:1:2)")j", R"j(["Error: x", "    at f (/a/b.js:1:2)"])j"}) {
+    EXPECT_EQ(summary_of(json), "stack trace javascript\nprimary of -1: Error: x\n  f |  | /a/b.js:1\n") << json;
+  }
+}
+
+TEST_F(PayloadFormats, AByteOrderMarkBeforeJsonIsSkipped) {
+  const std::string_view json = R"j({"stack":"Error: x\n    at f (/a/b.js:1:2)"})j";
+  EXPECT_EQ(summary(read_lines("\xEF\xBB\xBF" + std::string(json))), summary_of(json));
+}
+
+TEST_F(PayloadFormats, PositionsOfErrorsAreThoseOfTheWholeText) {
+  try {
+    read_lines("{\"metadata\": {}}\n{\"message\": oops}");
+    FAIL();
+  } catch (const Error &error) {
+    EXPECT_STREQ(error.what(), "invalid JSON at byte 30");
+    EXPECT_TRUE(error.detail.starts_with("Line 2, column 13: ")) << error.detail;
+  }
+}
+
 TEST_F(PayloadFormats, AppleReport) {
   EXPECT_EQ(summary_of(R"({"exception":{"type":"EXC_BAD_ACCESS","signal":"SIGSEGV","subtype":"KERN_INVALID_ADDRESS at 0x10"},"faultingThread":1,
     "threads":[{"frames":[{"symbol":"idle","imageIndex":0}]},{"frames":[{"symbol":"-[Cart pay]","imageIndex":1,"sourceFile":"Cart.m","sourceLine":31},
