@@ -79,14 +79,14 @@ const NamedException &Analysis::exception(std::size_t index) {
     const Exception &exception = event_.exceptions[index];
     const normalize::Wording wording = normalize::unify_wording(exception.type, exception.message, event_.runtime, arena_);
     named.type = normalize::exception_class(wording.type, event_.runtime, arena_);
-    named.message = wording.known ? wording.message : normalize::message_template(wording.message, arena_);
+    named.message = wording.known ? wording.message : normalize::hashed_template(wording.message, arena_);
     named.judged = true;
   }
   return named;
 }
 
 std::string_view Analysis::message_template() {
-  return normalize::message_template(event_.message_template.empty() ? event_.message : event_.message_template, arena_);
+  return normalize::hashed_template(event_.message_template.empty() ? event_.message : event_.message_template, arena_);
 }
 
 std::size_t Analysis::frames_wanted(std::size_t exception) const noexcept {

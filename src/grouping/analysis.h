@@ -46,7 +46,7 @@ class Analysis {
 
   const JudgedFrame &frame(std::size_t exception, std::size_t index);
   const NamedException &exception(std::size_t index);
-  // Template of the event's own message, of the logger's template where it sent one; empty where there is none.
+  // The event's own message as it counts, of the logger's template where it sent one; empty where there is none.
   std::string_view message_template();
   // The newest frames in `scope` that tell where `exception` was thrown: `wanted` of them, and one more for each vague one.
   // With `all` every frame gets its verdict, else only as many as are needed.

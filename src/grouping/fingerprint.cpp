@@ -49,7 +49,7 @@ std::string_view template_of(Analysis &analysis) {
   const Event &event = analysis.event();
   if (!event.exceptions.empty() && !event.exceptions[0].message.empty())
     return normalize::message_template(event.exceptions[0].message, analysis.arena());
-  return analysis.message_template();
+  return normalize::message_template(event.message_template.empty() ? event.message : event.message_template, analysis.arena());
 }
 
 }  // namespace

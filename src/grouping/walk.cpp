@@ -243,7 +243,7 @@ class Walk {
     say(Field::shape, event_.format, true, "nothing else to go on: payload format");
     if (!event_.logger.empty()) say(Field::shape, event_.logger, true, "nothing else to go on: logger");
     if (!typed && !event_.transaction.empty())
-      say(Field::shape, normalize::normalize_message(event_.transaction, analysis_.arena()), true, "nothing else to go on: transaction");
+      say(Field::shape, normalize::hashed_template(event_.transaction, analysis_.arena()), true, "nothing else to go on: transaction");
     return Basis::weak;
   }
 

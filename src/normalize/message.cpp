@@ -53,9 +53,22 @@ Run run_from(std::string_view text, std::size_t begin) noexcept {
   return {i, (seen & beyond_f) != 0 || i - begin < shortest_word_of_hexadecimal_letters};
 }
 
+constexpr std::string_view any_value = "<value>", any_host = "<host>";
+
+// The placeholder that is hashed in place of `placeholder`. What always comes in the same form stays apart from all others: <email>, <url>,
+// <path>, <mac>, <jwt>, and whatever has a unit or quotes around it.
+std::string_view hashed_placeholder(std::string_view placeholder) noexcept {
+  for (const std::string_view value : {"<int>", "<hex>", "<date>", "<float>", "<uuid>", "<git_sha>", "<random_id>", "<md5>", "<sha1>", "<version>",
+                                       "<base64>", "<id>", "<traceparent>", "<swift_txn_id>"})
+    if (placeholder == value) return any_value;
+  return placeholder == "<ip>" || placeholder == "<hostname>" ? any_host : placeholder;
+}
+
+enum class Purpose : std::uint8_t { show, hash };
+
 class Pass {
  public:
-  Pass(std::string_view text, Arena &arena) noexcept : scan_{text}, arena_(arena) {}
+  Pass(std::string_view text, Purpose purpose, Arena &arena) noexcept : scan_{text}, purpose_(purpose), arena_(arena) {}
 
   std::string_view result() {
     const std::string_view text = scan_.text;
@@ -66,11 +79,13 @@ class Pass {
         continue;
       }
       const Run run = run_from(text, i);
-      if (run.plain) {
-        i = run.end;
+      if (!run.plain) {
+        while (i < run.end) i = step(i);
         continue;
       }
-      while (i < run.end) i = step(i);
+      if (purpose_ == Purpose::hash)  // placeholders that are there already are hashed like those that this pass writes
+        while (i < run.end) i = text[i] == '<' ? step(i) : i + 1;
+      i = run.end;
     }
     if (copied_ == 0 && size_ == 0) return text;
     append(text.substr(copied_));
@@ -97,7 +112,11 @@ class Pass {
       case '@': match = class_address(scan_, i); break;
       case '=': match = assigned_value(scan_, i); break;
       case '<':
-        if (const std::size_t end = placeholder_end(text, i); end != none) return scan_.settled = end;
+        if (const std::size_t end = placeholder_end(text, i); end != none) {
+          const bool argument = i > 0 && text::is_alphanumeric(text[i - 1]);  // "vector<int>"
+          if (purpose_ == Purpose::hash && !argument) return replace({i, end, text.substr(i, end - i)});
+          return scan_.settled = end;
+        }
         break;
       default: break;
     }
@@ -168,9 +187,13 @@ class Pass {
   }
 
   std::size_t replace(const Match &match) {
-    append(scan_.text.substr(copied_, match.begin - copied_));
-    append(match.placeholder);
+    const std::string_view between = scan_.text.substr(copied_, match.begin - copied_);
     copied_ = scan_.settled = match.end;
+    const std::string_view placeholder = purpose_ == Purpose::hash ? hashed_placeholder(match.placeholder) : match.placeholder;
+    const bool joined = between.size() == 1 && text::contains(":-./,", between[0]);
+    if (placeholder == any_value && last_ == any_value && joined) return match.end;
+    append(between);
+    append(last_ = placeholder);
     return match.end;
   }
   void append(std::string_view part) {
@@ -187,7 +210,9 @@ class Pass {
   }
 
   Scan scan_;
+  const Purpose purpose_;
   Arena &arena_;
+  std::string_view last_;   // placeholder in the result
   std::size_t copied_ = 0;  // the text before this is in the result
   char *bytes_ = nullptr;
   std::size_t size_ = 0, capacity_ = 0;
@@ -195,7 +220,7 @@ class Pass {
 
 }  // namespace
 
-std::string_view normalize_message(std::string_view message, Arena &arena) { return Pass(message, arena).result(); }
+std::string_view normalize_message(std::string_view message, Arena &arena) { return Pass(message, Purpose::show, arena).result(); }
 
 std::string_view message_head(std::string_view message) noexcept {
   message = text::trim(message);
@@ -207,6 +232,10 @@ std::string_view message_head(std::string_view message) noexcept {
 
 std::string_view message_template(std::string_view message, Arena &arena) {
   return message.empty() ? message : normalize_message(message_head(message), arena);
+}
+
+std::string_view hashed_template(std::string_view message, Arena &arena) {
+  return message.empty() ? message : Pass(message_head(message), Purpose::hash, arena).result();
 }
 
 // ---- what the files of the token kinds share ----

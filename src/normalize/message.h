@@ -18,7 +18,12 @@ std::string_view normalize_message(std::string_view message, Arena &arena);
 // a dump, a list of hints or a nested trace. A view into `message`; blank lines between the two stay.
 std::string_view message_head(std::string_view message) noexcept;
 
-// What of a message counts: its head, normalized. Empty for an empty message.
+// A message as it is shown: its head, normalized. Empty for an empty message.
 std::string_view message_template(std::string_view message, Arena &arena);
+
+// A message as it is hashed: its template, in which placeholders that one line of code may print by turns are one. An identifier is
+// <int> while it has no letters and <hex> or <git_sha> when it has, a position is <date> where it looks like a time of day: all of
+// these are <value>, and so are values joined by nothing but a mark ("12:31", "31:21"). <ip> and <hostname> are <host>.
+std::string_view hashed_template(std::string_view message, Arena &arena);
 
 }  // namespace faultprint::normalize

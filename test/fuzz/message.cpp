@@ -15,5 +15,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
   if (normalize::normalize_message(once, arena) != once) std::abort();
   normalize::unify_wording("TypeError", message, Runtime::javascript, arena);
   normalize::message_head(message);
+  normalize::hashed_template(message, arena);
   return 0;
 }

@@ -207,6 +207,34 @@ TEST(Message, HostileTextTakesNoLongerPerByte) {
   }
 }
 
+std::string hashed(std::string_view message) {
+  Arena arena;
+  return std::string(hashed_template(message, arena));
+}
+
+TEST(HashedTemplate, NamesOneKindForWhatOneLineOfCodePrintsByTurns) {
+  for (const char *value : {"4711", "-4", "123456", "12345a", "1a2b3c4", "12345678", "0x1f", "3.14", "1.2.3", "q7Rtz2gKwM9", "900150983cd24fb0d6963f7d28e17f72",
+                            "a9993e364706816aba3e25717850c26c9cd0d89d", "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "12:31", "31:61", "2009-03-03", "2009-13-03",
+                            "c2hvcHBpbmcgY2FydCBvZiBhbm4K9w==", "12-9f8e", "1,234", "12,34", "<int>", "<git_sha>"})
+    EXPECT_EQ(hashed("cart " + std::string(value) + " is gone"), "cart <value> is gone") << value;
+  for (const char *host : {"10.1.2.3", "2001:db8::1", "db.example.org", "<ip>"})
+    EXPECT_EQ(hashed("connect to " + std::string(host) + " port 5432"), "connect to <host> port <value>") << host;
+}
+
+TEST(HashedTemplate, KeepsApartWhatAlwaysComesInOneForm) {
+  EXPECT_EQ(hashed("ann@example.org 15ms 10MB x='y' paid=true /srv/a/b.py 00:1A:2b:3c:4d:5e https://shop.example/"),
+            "<email> <duration> <size> x=<quoted_str> paid=<bool> <path> <mac> <url>");
+  EXPECT_EQ(hashed("HTTP 503 for 17 of vector<int> and vector<float>"), "HTTP 503 for <value> of vector<int> and vector<float>");
+  EXPECT_EQ(hashed("1 2: 3 - 4"), "<value> <value>: <value> - <value>");
+}
+
+TEST(HashedTemplate, IsOfTheHeadAndOfATemplateToo) {
+  EXPECT_EQ(hashed(" cart 1\n\ncart 2\ncart 3"), "cart <value>\n\ncart <value>");
+  EXPECT_EQ(hashed(""), "");
+  for (const char *message : {"cart 17 at 10.1.2.3:80", "took 3.5 of 8:07", "blk_-7503483334202473044_1003", "id=1a2b3c4, v1.2.3"})
+    EXPECT_EQ(hashed(normalized(message)), hashed(message));
+}
+
 TEST(MessageHead, IsTheFirstTwoLinesThatAreNotBlank) {
   EXPECT_EQ(message_head("one"), "one");
   EXPECT_EQ(message_head("\n  one \ntwo\nthree"), "one \ntwo");
