@@ -35,12 +35,13 @@ bool qualifies(std::string_view whole, std::string_view part) noexcept {
   return before == '.' || before == ':' || before == '\\' || before == '/';
 }
 
-// OpenTelemetry for JavaScript sends an error's code ("ECONNREFUSED") as its type; the text has the class.
-bool is_error_code(std::string_view type) noexcept { return !type.empty() && !has_lower(type); }
+// OpenTelemetry for JavaScript sends an error's code ("ECONNREFUSED") as its type, and loggers that ask for the constructor are told
+// "NodeError" of all errors that Node itself throws; the text has the class.
+bool hides_class(std::string_view type) noexcept { return !has_lower(type) || is(type, "NodeError"); }
 
 std::string_view better_type(std::string_view sent, std::string_view printed) noexcept {
   if (sent.empty()) return printed;
-  if (qualifies(printed, sent) || (is_error_code(sent) && has_lower(printed))) return printed;
+  if (qualifies(printed, sent) || (hides_class(sent) && has_lower(printed))) return printed;
   return sent;
 }
 

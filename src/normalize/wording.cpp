@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "normalize/identity.h"
 #include "normalize/wording_table.h"
 #include "text/view.h"
 
@@ -193,14 +194,23 @@ std::string_view fill(std::string_view text, const Captures &captures, Arena &ar
 
 // ---- what reporters put around a message ----
 
-// "TypeError" from "TypeError: x": a name that ends in "Error" or "Exception" and a colon behind it.
-std::string_view type_in_front(std::string_view message) noexcept {
-  constexpr std::size_t longest_type = 64;
+struct TypeInFront {
+  std::string_view type;
+  std::size_t size = 0;  // with the colon and the blank; 0: there is none
+};
+// "TypeError" from "TypeError: x" and "TypeError [ERR_INVALID_ARG_TYPE]: x": a name that ends in "Error" or "Exception" and a colon behind it.
+TypeInFront type_in_front(std::string_view message) noexcept {
+  constexpr std::size_t longest_type = 64, longest_code = 100;
   std::size_t end = 0;
   while (end < message.size() && end < longest_type && (text::is_identifier(message[end]) || message[end] == '.')) ++end;
   const std::string_view type = message.substr(0, end);
-  const bool followed = message.substr(end).starts_with(": ");
-  return followed && (type.ends_with("Error") || type.ends_with("Exception")) ? type : std::string_view{};
+  if (!type.ends_with("Error") && !type.ends_with("Exception")) return {};
+  if (message.substr(end).starts_with(" [")) {
+    const std::size_t close = message.substr(end, longest_code).find(']');
+    if (close == none) return {};
+    end += close + 1;
+  }
+  return message.substr(end).starts_with(": ") ? TypeInFront{type, end + 2} : TypeInFront{};
 }
 
 void strip_javascript_prefixes(std::string_view &type, std::string_view &message) noexcept {
@@ -213,11 +223,11 @@ void strip_javascript_prefixes(std::string_view &type, std::string_view &message
       wrapped = wrapped || type == "Error";
       continue;
     }
-    const std::string_view inner = type_in_front(message);
-    if (inner.empty() || (!wrapped && inner != type)) return;
-    type = inner;
-    wrapped = inner == "Error";
-    message.remove_prefix(inner.size() + 2);
+    const TypeInFront inner = type_in_front(message);
+    if (inner.size == 0 || (!wrapped && inner.type != type)) return;
+    type = inner.type;
+    wrapped = inner.type == "Error";
+    message.remove_prefix(inner.size);
   }
 }
 // JSC quotes source text, which the minifier changes: "… (evaluating 'a.b')", "… (In 'a.b()', 'a.b' is undefined)".
@@ -239,6 +249,7 @@ Wording unify_wording(std::string_view type, std::string_view message, Runtime r
   const std::uint16_t languages = languages_of(runtime);
   std::string_view kept = message, stripped = text::trim(message);
   const std::size_t size = stripped.size();
+  if (runtime == Runtime::javascript) type = exception_class(type, runtime, arena);  // Node's codes and Bun's "error" hide the class
   if ((languages & js) != 0) strip_javascript_prefixes(type, stripped);
   if (stripped.size() < size) kept = stripped;
   if ((languages & lua) != 0) stripped = without_lua_place(stripped);

@@ -135,7 +135,7 @@ bool take_tag(std::string_view &s) noexcept {
   s.remove_prefix(colon + 2);
   return true;
 }
-// Behind the time: " 4321  4321 E AndroidRuntime: ", " 4321-4321/app E/Tag: ", " E/Tag( 4321): ".
+// Behind the time: " 4321  4321 E AndroidRuntime: ", " 4321-4321/app E/Tag: ", " E/Tag( 4321): ", "W/System.err: ".
 bool take_logcat(std::string_view &s) noexcept {
   std::string_view rest = s;
   take_blanks(rest);
@@ -151,11 +151,15 @@ bool take_logcat(std::string_view &s) noexcept {
   } else {
     if (rest.size() < 4 || !is_level_letter(rest[0]) || rest[1] != '/' || !is_letter(rest[2])) return false;
     rest.remove_prefix(2);
-    const std::size_t open = rest.substr(0, 64).find('(');
-    if (open == std::string_view::npos) return false;
-    std::string_view pid = rest.substr(open + 1);
-    take_blanks(pid);
-    if (consume_number(pid) < 0 || !pid.starts_with("):")) return false;
+    std::size_t tag = 0;
+    while (tag < rest.size() && tag < 64 && (is_alphanumeric(rest[tag]) || contains("._-$", rest[tag]))) ++tag;
+    if (tag == rest.size() || rest[tag] != ':') {
+      const std::size_t open = rest.substr(0, 64).find('(');
+      if (open == std::string_view::npos) return false;
+      std::string_view pid = rest.substr(open + 1);
+      take_blanks(pid);
+      if (consume_number(pid) < 0 || !pid.starts_with("):")) return false;
+    }
   }
   if (!take_tag(rest)) return false;
   s = rest;

@@ -171,6 +171,11 @@ TEST_F(PayloadFormats, TheCodeThatOpenTelemetrySendsAsTypeGivesWayToTheClass) {
   EXPECT_EQ(event.exceptions[0].type, "OrderError");
 }
 
+TEST_F(PayloadFormats, TheConstructorThatNodeHasForAllItsErrorsGivesWayToTheClass) {
+  EXPECT_EQ(summary_of(R"json({"level":50,"msg":"m","err":{"type":"NodeError","message":"bad","code":"ERR_BAD","stack":"TypeError [ERR_BAD]: bad\n    at load (/srv/order.js:7:11)"}})json"),
+            "json log javascript\nprimary of -1: TypeError [ERR_BAD]: bad\n  load |  | /srv/order.js:7\n");
+}
+
 TEST_F(PayloadFormats, GoogleCloudTakesTheReportedPlaceWhereThereIsNoTrace) {
   EXPECT_EQ(summary_of(R"({"serviceContext":{"service":"shop"},"message":"order is gone","context":{"reportLocation":
     {"filePath":"order.py","lineNumber":7,"functionName":"load"}}})"),

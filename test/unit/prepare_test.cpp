@@ -33,6 +33,7 @@ TEST(Prepare, TakesOffThePrefixThatALoggerPutBeforeEveryLine) {
            "10-07 10:25:02.300  9998  9998 E AndroidRuntime: ",                         // logcat -v threadtime
            "10-07 10:25:02.300 E/AndroidRuntime( 9998): ",                              // logcat -v time
            "E/AndroidRuntime( 9998): ",                                                 // logcat -v brief
+           "W/System.err: ",                                                            // logcat -v tag
            "2024-10-07 10:25:02.300 9998-9998/com.shop E/AndroidRuntime: ",             // Android Studio
            "[   65.470000] ",                                                           // dmesg
            "[   65.470000][ T1234] ",                                                   // with the caller
@@ -66,6 +67,7 @@ TEST(Prepare, LeavesWhatOnlyLooksLikeAPrefix) {
            " 10 | let a = 1;\n 11 | let b = 2;\n 12 | let c = 3;\n",
            "#0  0x1 in total () at cart.c:7\n#1  0x2 in run () at cart.c:3\n#2  0x3 in main () at cart.c:1\n",
            "Error: a\nError: b\nError: c\n",
+           "D/shop/cart.rb:7: a\nD/shop/cart.rb:8: b\nD/shop/cart.rb:9: c\n",
            "[0] total\n[1] run\n[2] main\n",
        })
     EXPECT_EQ(prepared(text), text);

@@ -319,6 +319,18 @@ TEST(Wording, KeepsWhatNoRuntimeSaid) {
   EXPECT_EQ(unified("", "", Runtime::unknown), ":  (kept)");
 }
 
+TEST(Wording, FindsTheClassThatNodesCodesAndBunsHeaderHide) {
+  for (const char *whole : {"TypeError: a is undefined", "TypeError [ERR_INVALID_ARG_TYPE]: a is undefined"})
+    EXPECT_EQ(unified(whole, Runtime::javascript), "TypeError: undefined is not an object");
+  EXPECT_EQ(unified("TypeError", "TypeError [ERR_INVALID_ARG_TYPE]: The cart is null or so", Runtime::javascript), "TypeError: The cart is null or so (kept)");
+  EXPECT_EQ(unified("Error", "Uncaught TypeError [ERR_INVALID_ARG_TYPE]: a is undefined", Runtime::javascript), "TypeError: undefined is not an object");
+  EXPECT_EQ(unified("", "Uncaught Error [ERR_CART]: cart is empty", Runtime::javascript), "Error: cart is empty (kept)");
+  EXPECT_EQ(unified("TypeError", "TypeError [ERR_INVALID_ARG_TYPE", Runtime::javascript), "TypeError: TypeError [ERR_INVALID_ARG_TYPE (kept)");
+  EXPECT_EQ(unified("error: Failed to fetch", Runtime::javascript), unified("TypeError: Failed to fetch", Runtime::javascript));
+  EXPECT_EQ(unified("error: cart is empty", Runtime::javascript), "Error: cart is empty (kept)");
+  EXPECT_EQ(unified("error: cart is empty", Runtime::python), "error: cart is empty (kept)");
+}
+
 TEST(Wording, TakesOffWhatBrowsersPutAround) {
   EXPECT_EQ(unified("", "Uncaught Error: cart is empty", Runtime::javascript), "Error: cart is empty (kept)");
   EXPECT_EQ(unified("Uncaught Error", "cart is empty", Runtime::javascript), "Error: cart is empty (kept)");
