@@ -366,4 +366,13 @@ void guess_runtime(Event &event) noexcept {
   }
 }
 
+void name_main_script(Event &event) noexcept {
+  if (event.runtime != Runtime::php) return;
+  for (Exception &exception : event.exceptions) {
+    const std::size_t count = exception.frames.size();
+    if (count > 1 && exception.frames[count - 1].function.empty() && !exception.frames[count - 2].function.empty())
+      exception.frames[count - 1].function = "{main}";
+  }
+}
+
 }  // namespace faultprint::payload

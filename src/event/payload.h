@@ -50,6 +50,8 @@ std::string_view clipped(std::string_view message, Event &event) noexcept;
 std::string_view without_type(std::string_view message, std::string_view type) noexcept;
 // The class with its package or module, as the runtime prints it.
 std::string_view qualified(std::string_view type, std::string_view module, Runtime runtime, Arena &arena);
+// PHP's frame without a function is the script that was started, where functions ran in it: named so, as PHP's own traces do.
+void name_main_script(Event &event) noexcept;
 // The runtime that the files of the event's frames give away, where the payload does not say it.
 void guess_runtime(Event &event) noexcept;
 

@@ -191,6 +191,7 @@ void read_object(const Value &object, Arena &arena, Event &event) {
   }
   event.message = clipped(event.message, event);
   guess_runtime(event);
+  name_main_script(event);
 }
 
 bool holds_lines(const Value &array) {

@@ -102,9 +102,9 @@ bool Analysis::is_stack_overflow(std::size_t index) {
                                                          "Stack Overflow", "stack-overflow", "stack level too deep", "maximum recursion depth"});
 }
 
-bool Analysis::class_is_in_message(std::size_t index) const noexcept {
-  const std::string_view type = event_.exceptions[index].type;
-  return type.empty() || type == "panic" || type == "fatal error" || type == "Fatal error" || type == "libFuzzer" || type == "Check failed" || type.ends_with("Sanitizer");
+bool Analysis::class_is_in_message(std::size_t index) {
+  const std::string_view type = exception(index).type;
+  return event_.exceptions[index].type.empty() || type == "panic" || type == "fatal error" || type == "Fatal error" || type == "libFuzzer" || type == "Check failed" || type.ends_with("Sanitizer");
 }
 
 Selection Analysis::select(std::size_t index, Scope scope, std::size_t wanted, bool all) {

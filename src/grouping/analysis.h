@@ -55,7 +55,7 @@ class Analysis {
   std::size_t frames_wanted(std::size_t exception) const noexcept;
   bool is_stack_overflow(std::size_t exception);
   // Whether the type is one for all errors ("panic", "AddressSanitizer") or missing, so that what happened is told by the message alone.
-  bool class_is_in_message(std::size_t exception) const noexcept;
+  bool class_is_in_message(std::size_t exception);
 
  private:
   struct Senders {

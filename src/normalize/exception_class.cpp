@@ -118,6 +118,9 @@ std::string_view jvm_name(std::string_view type, Arena &arena) {
   return inner.empty() ? name : arena.concat({name, inner});
 }
 
+// SDKs name the type behind a panic that the runtime itself raised ("runtime.boundsError"); Go prints "panic" and the message tells.
+std::string_view go_class(std::string_view type) noexcept { return type.starts_with("runtime.") || type.starts_with("*runtime.") ? "panic" : type; }
+
 // "Shop::Error=HASH(0x55d0c8a1)" of Perl.
 std::string_view perl_class(std::string_view type) noexcept {
   const std::size_t equals = type.find('=');
@@ -138,6 +141,7 @@ std::string_view exception_class(std::string_view type, Runtime runtime, Arena &
     case Runtime::native:
     case Runtime::swift: type = native_class(type, arena); break;
     case Runtime::beam: consume(type, "Elixir."); break;
+    case Runtime::go: type = go_class(type); break;
     case Runtime::perl: type = perl_class(type); break;
     case Runtime::ruby:
     case Runtime::crystal: consume(type, "::"); break;

@@ -123,7 +123,6 @@ void Reader::end_error() {
   Exception *exception = builder_.current();
   if (exception == nullptr || !exception->frames.empty() || file_.empty()) return;
   Frame frame;  // without any call the place is all there is
-  frame.function = "{main}";
   frame.file = file_;
   frame.line = line_;
   builder_.frame(frame);

@@ -41,7 +41,7 @@ TEST_F(JsonLog, PhpCallsAreMovedToWhereTheyRan) {
             "primary of -1: Shop\\OrderException: cannot load\n"
             "  load | Shop\\Order | /srv/Order.php:7\n"
             "  pay |  | /srv/Cart.php:20\n"
-            "   |  | /srv/index.php:3\n");
+            "  {main} |  | /srv/index.php:3\n");
 }
 
 TEST_F(JsonLog, StructuredTracebacksRunFromTheOldestFrame) {

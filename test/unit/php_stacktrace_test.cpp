@@ -40,7 +40,7 @@ TEST_F(Php, TheLastOfAChainEscaped) {
                             "Next App\\CartException: not loaded in /app/Cart.php:9\nStack trace:\n#0 {main}\n  thrown in /app/Cart.php on line 9\n");
   EXPECT_EQ(e.type, "App\\CartException");
   ASSERT_EQ(e.frames.size(), 1u);
-  EXPECT_EQ(e.frames[0].function, "{main}");
+  EXPECT_EQ(e.frames[0].function, "");
   EXPECT_EQ(e.frames[0].line, 9);
   EXPECT_EQ(event_.exceptions[1].type, "PDOException");
 }
