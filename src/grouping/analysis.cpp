@@ -99,7 +99,7 @@ bool Analysis::is_stack_overflow(std::size_t index) {
   const Exception &exception = event_.exceptions[index];
   return contains_any(exception.type, {"StackOverflow", "RecursionError", "SystemStackError", "stack-overflow"}) ||
          contains_any(exception.message.substr(0, 256), {"call stack size exceeded", "too much recursion", "stack overflow", "Stack overflow",
-                                                         "Stack Overflow", "stack-overflow", "stack level too deep", "maximum recursion depth"});
+                                                         "Stack Overflow", "stack-overflow", "stack level too deep", "recursion depth exceeded", "Out of stack space"});
 }
 
 bool Analysis::class_is_in_message(std::size_t index) {

@@ -63,6 +63,7 @@ inline constexpr Row rows[] = {
     {js, "TypeError", "Cannot convert undefined value to object", "TypeError", undefined_object},
     {js, "TypeError", "Cannot convert null value to object", "TypeError", null_object},
     {js, "TypeError", "Cannot convert undefined or null to object", "TypeError", undefined_object},
+    {js, "TypeError", "Cannot convert '*' to object", "TypeError", undefined_object},  // old Opera, of null too
     {js, "TypeError", "Cannot set prototype of undefined or null", "TypeError", undefined_object},
     {js, "TypeError", "Cannot destructure * as it is undefined", "TypeError", undefined_object},
     {js, "TypeError", "Cannot destructure * as it is null", "TypeError", null_object},
@@ -109,6 +110,7 @@ inline constexpr Row rows[] = {
     {js, "ReferenceError", "Property '%' doesn't exist", "ReferenceError", "$1 is not defined"},
     {js, "ReferenceError", "Undefined variable: %", "ReferenceError", "$1 is not defined"},
     {js, "", "'%' is undefined", "ReferenceError", "$1 is not defined"},
+    {js, "ReferenceError", "'%' is not defined", "ReferenceError", "$1 is not defined"},  // old Edge
     {js, "", "'%' ist undefiniert", "ReferenceError", "$1 is not defined"},
     {js, "", "'%' n\u2019est pas d\u00e9fini", "ReferenceError", "$1 is not defined"},
     {js, "", "'%' no est\u00e1 definido", "ReferenceError", "$1 is not defined"},
@@ -257,6 +259,7 @@ inline constexpr Row rows[] = {
     {js, "", "Maximum call stack size exceeded*", "RangeError", "maximum call stack size exceeded"},
     {js, "", "too much recursion", "RangeError", "maximum call stack size exceeded"},
     {js, "Error", "Out of stack space", "RangeError", "maximum call stack size exceeded"},
+    {js, "Error", "Maximum recursion depth exceeded", "RangeError", "maximum call stack size exceeded"},
     {js, "RangeError", "Invalid array length", "RangeError", "invalid array length"},
     {js, "RangeError", "invalid array length", "RangeError", "invalid array length"},
     {js, "RangeError", "Array length must be *", "RangeError", "invalid array length"},
@@ -396,6 +399,10 @@ inline constexpr Row rows[] = {
     {js, "", "Load failed (*)", "NetworkError", network_failed},
     {js, "", "NetworkError when attempting to fetch resource", "NetworkError", network_failed},
     {js, "", "Network request failed", "NetworkError", network_failed},
+    {js, "TypeError", "fetch failed", "NetworkError", network_failed},  // Node; its cause tells why
+    {js, "TypeError", "error sending request *", "NetworkError", network_failed},  // Deno
+    {js, "Error", "Unable to connect. Is the computer able to access the url?", "NetworkError", network_failed},  // Bun
+    {js, "Error", "Was there a typo in the url or port?", "NetworkError", network_failed},
     {js, "", "Network Error", "NetworkError", network_failed},
     {js, "", "A network error occurred", "NetworkError", network_failed},
     {js, "", "The network connection was lost", "NetworkError", network_failed},
