@@ -255,8 +255,10 @@ Wording unify_wording(std::string_view type, std::string_view message, Runtime r
   if ((languages & lua) != 0) stripped = without_lua_place(stripped);
   if (stripped.ends_with('.')) stripped.remove_suffix(1);
   Captures captures;
-  if (const Row *row = row_for(languages, type, stripped, captures))
-    return {row->type.empty() ? type : row->type, fill(row->text, captures, arena), true};
+  if (const Row *row = row_for(languages, type, stripped, captures)) {
+    const bool takes_over = row->pattern[0] == '&';  // the words are the program's own
+    return {row->type.empty() ? type : row->type, fill(row->text, captures, arena), !takes_over};
+  }
   if ((languages & js) != 0) kept = without_evidence(kept);
   return {type, kept, false};
 }

@@ -10,7 +10,7 @@ namespace faultprint::normalize {
 struct Wording {
   std::string_view type;     // class that all engines agree on: "RangeError" for Gecko's "InternalError: too much recursion"
   std::string_view message;  // family such as "read property of undefined"; the message itself where it belongs to none
-  bool known = false;        // the message belongs to a family of equal meanings
+  bool known = false;        // the message belongs to a family of equal meanings: nothing in it varies
 };
 
 // Only for messages that a runtime itself makes (JavaScript engines, Lua and LuaJIT, Ruby and JRuby …); others come back as they are.

@@ -75,6 +75,12 @@ TEST_F(FingerprintTest, LibraryFramesCountOnlyWhereNoFrameIsInApp) {
   EXPECT_EQ(basis_of(only_library), Basis::whole_stack);
 }
 
+TEST_F(FingerprintTest, AMessageInAnOlderWordingCountsWithoutWhatVariesToo) {
+  const auto dotnet = [&](std::string_view message) { return of(event(arena, {exception(arena, "System.ArgumentException", message, {})}, Runtime::dotnet)); };
+  EXPECT_EQ(dotnet("Order 4711 is closed.\r\nParameter name: order"), dotnet("Order 17 is closed. (Parameter 'order')"));
+  EXPECT_NE(dotnet("Order 4711 is closed.\r\nParameter name: order"), dotnet("Order 4711 is closed.\r\nParameter name: cart"));
+}
+
 TEST_F(FingerprintTest, MessageCountsOnlyWithoutFramesAndWithoutWhatVaries) {
   const Fingerprint one = of(event(arena, {exception(arena, "OrderError", "order 4711 of 10.0.0.1 failed", {})}));
   EXPECT_EQ(basis_of(one), Basis::message);
