@@ -31,8 +31,12 @@ class Tape {
   // Puts the value at `at` into `value`, and returns where the next one stands.
   std::size_t read(std::size_t at, Value &value) const noexcept {
     using simdjson::internal::tape_type;
-    switch (static_cast<tape_type>(words_[at] >> 56)) {
-      case tape_type::STRING: value = Value::of(string(at)); return at + 1;
+    const auto type = static_cast<tape_type>(words_[at] >> 56);
+    if (type == tape_type::STRING) {  // most are
+      value = Value::of(string(at));
+      return at + 1;
+    }
+    switch (type) {
       case tape_type::START_OBJECT: value = TextSource::container(Kind::object, document_, at); return end(at);
       case tape_type::START_ARRAY: value = TextSource::container(Kind::array, document_, at); return end(at);
       case tape_type::INT64: value = Value::of(static_cast<std::int64_t>(words_[at + 1])); return at + 2;

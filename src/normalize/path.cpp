@@ -207,8 +207,8 @@ void clean(NameBuffer &name, std::string_view path, bool has_extension) noexcept
   bool placed = false;
   std::size_t before;
   do {
-    before = name.size;
     if (has_extension) cut_extensions(name);
+    before = name.size;
     // Only a name that could hold a hash is worth a look at its folders.
     if (!placed && name.size >= 8 && std::any_of(name.bytes, name.bytes + name.size, is_sign)) {
       place = place_of(path);
