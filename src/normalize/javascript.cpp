@@ -142,10 +142,12 @@ std::string_view bare_name(std::string_view name) noexcept {
 // The source of the code, without what eval, consoles and bundlers put around it; empty where there is none.
 std::string_view source_of(std::string_view file) noexcept {
   file = trim(file);
+  if (file.empty()) return {};
   if (const std::size_t generated = file.find(" line "); generated != npos && file.find(" > ", generated) != npos) file = file.substr(0, generated);
   if (places_without_file.contain(file) || file.starts_with('<') || file.starts_with("eval at ")) return {};
-  for (const std::string_view scheme : {"data:", "blob:", "about:", "javascript:", "wasm:", "index ", "debugger:", "pptr:"})
-    if (file.starts_with(scheme)) return {};
+  static constexpr std::string_view schemes[] = {"data:", "blob:", "about:", "javascript:", "wasm:", "index ", "debugger:", "pptr:"};
+  for (const std::string_view scheme : schemes)
+    if (file.front() == scheme.front() && file.starts_with(scheme)) return {};
   if (file.ends_with(".wasm")) return {};
   for (std::string_view console : {"VM", "REPL", "Scratchpad/"}) {
     std::string_view rest = file;

@@ -147,9 +147,9 @@ std::string_view without_machine_folders(std::string_view folders) noexcept {
 }
 
 Place place_of(std::string_view path) noexcept {
-  for (const std::string_view folder : {"assets/", "_nuxt/", "_app/immutable/", "_next/static/", "/build/", "chunks/", "static/js/"})
-    if (contains(path, folder)) return Place::bundler_output;
-  return Place::anywhere;
+  static constexpr std::string_view folders[] = {"assets/", "_nuxt/", "_app/immutable/", "_next/static/", "/build/", "chunks/", "static/js/"};
+  const bool found = contains(path, '/') && std::any_of(std::begin(folders), std::end(folders), [path](std::string_view folder) { return contains(path, folder); });
+  return found ? Place::bundler_output : Place::anywhere;
 }
 
 bool is_temporary(std::string_view path) noexcept {
@@ -177,7 +177,8 @@ void cut_marks(NameBuffer &name) noexcept {
   if (name.view().ends_with("._"))
     if (const std::size_t at = name.view().substr(0, name.size - 2).rfind('_'); at != std::string_view::npos && is_hexadecimal_hash(name.view().substr(at + 1, name.size - 2 - at - 1), true))
       name.size = at;
-  for (const std::string_view mark : {".min", "-min", "._", ".timestamp"})
+  static constexpr std::string_view marks[] = {".min", "-min", "._", ".timestamp"};
+  for (const std::string_view mark : marks)
     if (name.size > mark.size() && name.view().ends_with(mark)) name.size -= mark.size();
   // Percent signs that stand for the brackets of a route: "%5Bid%5D".
   for (std::size_t at = 0; (at = name.view().find('%', at)) != std::string_view::npos; ++at) {

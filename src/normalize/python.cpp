@@ -11,7 +11,8 @@ namespace {
 
 // "requests/api.py" gives "requests/api", "requests/__init__.py" gives "requests".
 std::string_view module_path(std::string_view path) noexcept {
-  for (const std::string_view extension : {".pyc", ".pyx", ".pyi", ".pyw", ".py"})
+  static constexpr std::string_view extensions[] = {".pyc", ".pyx", ".pyi", ".pyw", ".py"};
+  for (const std::string_view extension : extensions)
     if (consume_end(path, extension)) break;
   consume_end(path, "/__init__");
   return path;
