@@ -15,6 +15,14 @@ namespace {
 
 constexpr auto none = std::string_view::npos;
 
+// What a plain C function's name has none of.
+bool is_syntax(char c) noexcept {
+  switch (c) {
+    case ' ': case '(': case '<': case '[': case '{': case '\'': case '`': case ':': case '&': case '*': case '$': case '~': return true;
+    default: return false;
+  }
+}
+
 // Counters and marks of the optimizers, each after a dot.
 bool is_suffix(std::string_view part) noexcept {
   if (all_digits(part)) return true;
@@ -417,7 +425,7 @@ std::string_view cpp_name(std::string_view s, Arena &arena) {
     const std::string_view inner = s.substr(2, block - 2);
     return arena.concat({inner, "_block_invoke"});
   }
-  if (s.find_first_of(" (<[{'`:&*$~") == none) return closure ? arena.concat({"closure in ", s}) : s;
+  if (std::none_of(s.begin(), s.end(), is_syntax)) return closure ? arena.concat({"closure in ", s}) : s;
   char *bytes = arena.array<char>(2 * s.size() + 64);
   Name name(bytes);
   if (closure) s = trim(s);
