@@ -1,3 +1,6 @@
+#include <cstdint>
+#include <iterator>
+
 #include "normalize/class_name.h"
 #include "text/view.h"
 
@@ -22,10 +25,15 @@ constexpr Mark marks[] = {
 
 // The mark that begins first in `name`, not before `from`; nullptr: there is none. A mark that stands before `from` as well is none.
 const Mark *first_mark(std::string_view name, std::size_t from, std::size_t &at) noexcept {
-  for (at = from; at < name.size(); ++at) {
+  static_assert(std::size(marks) <= 32);
+  std::uint32_t passed = 0;  // a bit for each mark that stands before `from`
+  for (at = 0; at < name.size(); ++at) {
     if (name[at] != '$' && name[at] != '_' && name[at] != 'E') continue;  // as all marks begin
-    for (const Mark &mark : marks)
-      if (name.substr(at).starts_with(mark.text) && name.find(mark.text) == at) return &mark;
+    for (std::size_t i = 0; i < std::size(marks); ++i) {
+      if (!name.substr(at).starts_with(marks[i].text)) continue;
+      if (at < from) passed |= std::uint32_t{1} << i;
+      else if ((passed >> i & 1) == 0) return &marks[i];
+    }
   }
   return nullptr;
 }
