@@ -159,9 +159,13 @@ void check_nesting(const std::byte *bytes, std::size_t size, unsigned depth) {
   }
 }
 
-Value child(std::uint32_t entry, const std::byte *data, std::uint32_t begin, std::uint32_t end) {
+std::string_view bytes_of(const std::byte *data, std::uint32_t begin, std::uint32_t end) noexcept {
+  return {reinterpret_cast<const char *>(data) + begin, end - begin};
+}
+
+// A child that is no string. Out of line: most are strings, and a step to the next of these is short.
+[[gnu::noinline]] Value child(std::uint32_t entry, const std::byte *data, std::uint32_t begin, std::uint32_t end) {
   switch (entry & jsonb::type_mask) {
-    case jsonb::string_type: return Value::of(std::string_view(reinterpret_cast<const char *>(data) + begin, end - begin));
     case jsonb::null_type: return {};
     case jsonb::false_type: return Value::of(false);
     case jsonb::true_type: return Value::of(true);
@@ -211,20 +215,22 @@ void JsonbSource::begin(Cursor &cursor, const Value &container) {
 
 bool Cursor::next_of_jsonb(Member &member) {
   if (jsonb_.next == jsonb_.count) return false;
+  const std::byte *const entries = jsonb_.entries, *const data = jsonb_.data;
   const std::uint32_t i = jsonb_.next++;
   std::uint32_t value_entry = i;
   if (object_) {
-    const std::uint32_t entry = entry_at(jsonb_.entries, i);
-    const std::uint32_t end = end_of(entry, jsonb_.key_offset, jsonb_.data_size);
+    const std::uint32_t entry = entry_at(entries, i), begin = jsonb_.key_offset;
+    const std::uint32_t end = end_of(entry, begin, jsonb_.data_size);
     if ((entry & jsonb::type_mask) != jsonb::string_type) contradiction("A key is no string.");
-    member.key = {reinterpret_cast<const char *>(jsonb_.data) + jsonb_.key_offset, end - jsonb_.key_offset};
+    member.key = bytes_of(data, begin, end);
     jsonb_.key_offset = end;
     value_entry += jsonb_.count;
   }
-  const std::uint32_t entry = entry_at(jsonb_.entries, value_entry);
-  const std::uint32_t end = end_of(entry, jsonb_.value_offset, jsonb_.data_size);
-  member.value = child(entry, jsonb_.data, jsonb_.value_offset, end);
+  const std::uint32_t entry = entry_at(entries, value_entry), begin = jsonb_.value_offset;
+  const std::uint32_t end = end_of(entry, begin, jsonb_.data_size);
   jsonb_.value_offset = end;
+  if ((entry & jsonb::type_mask) == jsonb::string_type) member.value = Value::of(bytes_of(data, begin, end));
+  else member.value = child(entry, data, begin, end);
   return true;
 }
 

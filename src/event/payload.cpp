@@ -345,7 +345,7 @@ constexpr Extension extensions[] = {
 
 Runtime runtime_of_file(std::string_view file) noexcept {
   if (file.starts_with("node:") || file.starts_with("webpack:")) return Runtime::javascript;
-  file = file.substr(0, file.find_first_of("?#"));
+  file = file.substr(0, find_either(file, '?', '#'));
   const std::size_t dot = file.rfind('.');
   if (dot == std::string_view::npos) return Runtime::unknown;
   const std::string_view extension = file.substr(dot + 1);

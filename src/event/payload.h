@@ -55,10 +55,10 @@ void name_main_script(Event &event) noexcept;
 // The runtime that the files of the event's frames give away, where the payload does not say it.
 void guess_runtime(Event &event) noexcept;
 
+// Sets `field` where the value says anything.
 inline void set(std::string_view &field, const Value &value, Arena &arena) {
-  if (value.kind() == Kind::string ? !value.string().empty() : value.kind() != Kind::null) {
-    if (const std::string_view text = value.text(arena); !text.empty()) field = text;
-  }
+  const std::string_view text = value.is_string() ? value.string() : value.text(arena);
+  if (!text.empty()) field = text;
 }
 inline void set_runtime(Event &event, std::string_view platform) noexcept {
   if (event.runtime == Runtime::unknown && !platform.empty()) event.runtime = runtime_of(platform);

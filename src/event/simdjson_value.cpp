@@ -6,100 +6,90 @@
 #include "event/json_text.h"
 #include "event/value_source.h"
 
-// The only file that knows simdjson. A container is kept as the two words that a simdjson element consists of.
+// The only file that knows simdjson. A container is kept as its document and its place on the document's tape, which is walked here
+// as https://github.com/simdjson/simdjson/blob/master/doc/tape.md lays it down: a word for each value, the letter of its type in the
+// top byte; numbers take a second word, and the first word of a container says where the tape goes on behind it.
 
 namespace faultprint::json {
 
 namespace dom = simdjson::dom;
 static_assert(std::is_trivially_copyable_v<dom::element> && sizeof(dom::element) == 2 * sizeof(void *));
-static_assert(std::is_trivially_copyable_v<dom::object::iterator> && sizeof(dom::object::iterator) == 2 * sizeof(void *));
-static_assert(std::is_trivially_copyable_v<dom::array::iterator> && sizeof(dom::array::iterator) == 2 * sizeof(void *));
 
 namespace {
 
-struct Words {
-  const void *document;
-  std::size_t index;
-};
-template <typename T>
-Words words_of(const T &handle) noexcept {
-  Words words;
-  std::memcpy(&words, &handle, sizeof words);
-  return words;
-}
-template <typename T>
-T handle_of(Words words) noexcept {
-  T handle;
-  std::memcpy(static_cast<void *>(&handle), &words, sizeof words);
-  return handle;
-}
+class Tape {
+ public:
+  explicit Tape(const void *document) noexcept
+      : document_(static_cast<const dom::document *>(document)), words_(document_->tape.get()), strings_(document_->string_buf.get()) {}
 
-Value container_of(Kind kind, const dom::element &element) noexcept {
-  const Words words = words_of(element);
-  return TextSource::container(kind, words.document, words.index);
-}
-
-template <typename T>
-T get(const dom::element &element) noexcept {
-  return element.get<T>().value_unsafe();  // asked for only after type()
-}
-
-// Inlined, so that it is written where it is wanted: copied at once, its parts would have to leave the store buffer first.
-[[gnu::always_inline]] inline Value value_of(const dom::element &element) noexcept {
-  switch (element.type()) {
-    case dom::element_type::STRING: return Value::of(get<std::string_view>(element));
-    case dom::element_type::OBJECT: return container_of(Kind::object, element);
-    case dom::element_type::ARRAY: return container_of(Kind::array, element);
-    case dom::element_type::INT64: return Value::of(get<std::int64_t>(element));
-    case dom::element_type::UINT64: return Value::of(static_cast<double>(get<std::uint64_t>(element)));  // beyond int64
-    case dom::element_type::DOUBLE: return Value::of(get<double>(element));
-    case dom::element_type::BOOL: return Value::of(get<bool>(element));
-    default: return {};
+  std::string_view string(std::size_t at) const noexcept {
+    const std::uint8_t *bytes = strings_ + (words_[at] & payload);
+    std::uint32_t size;
+    std::memcpy(&size, bytes, sizeof size);
+    return {reinterpret_cast<const char *>(bytes) + sizeof size, size};
   }
-}
+  // Puts the value at `at` into `value`, and returns where the next one stands.
+  std::size_t read(std::size_t at, Value &value) const noexcept {
+    using simdjson::internal::tape_type;
+    const auto type = static_cast<tape_type>(words_[at] >> 56);
+    if (type == tape_type::STRING) {  // most are
+      value = Value::of(string(at));
+      return at + 1;
+    }
+    switch (type) {
+      case tape_type::START_OBJECT: value = TextSource::container(Kind::object, document_, at); return end(at);
+      case tape_type::START_ARRAY: value = TextSource::container(Kind::array, document_, at); return end(at);
+      case tape_type::INT64: value = Value::of(static_cast<std::int64_t>(words_[at + 1])); return at + 2;
+      case tape_type::UINT64: value = Value::of(static_cast<double>(words_[at + 1])); return at + 2;  // beyond int64
+      case tape_type::DOUBLE: value = Value::of(std::bit_cast<double>(words_[at + 1])); return at + 2;
+      case tape_type::TRUE_VALUE: value = Value::of(true); return at + 1;
+      case tape_type::FALSE_VALUE: value = Value::of(false); return at + 1;
+      default: value = {}; return at + 1;
+    }
+  }
+  // Of the container at `at`: what stands behind its end, and its elements or members as far as simdjson counts them.
+  std::size_t end(std::size_t at) const noexcept { return static_cast<std::uint32_t>(words_[at]); }
+  std::size_t size(std::size_t at) const noexcept { return words_[at] >> 32 & most; }
+  static constexpr std::size_t most = 0xFFFFFF;
 
-dom::element element_of(const Value &container) noexcept {
-  return handle_of<dom::element>({TextSource::document_of(container), TextSource::index_of(container)});
+ private:
+  static constexpr std::uint64_t payload = 0x00FFFFFFFFFFFFFF;
+  const dom::document *document_;
+  const std::uint64_t *words_;
+  const std::uint8_t *strings_;
+};
+
+Value value_of(const dom::element &element) noexcept {
+  struct {
+    const void *document;
+    std::size_t at;
+  } words;
+  std::memcpy(&words, &element, sizeof words);
+  Value value;
+  Tape(words.document).read(words.at, value);
+  return value;
 }
 
 }  // namespace
 
 void TextSource::begin(Cursor &cursor, const Value &container) noexcept {
-  const dom::element element = element_of(container);
-  Words first, last;
-  if (container.kind_ == Kind::object) {
-    const dom::object object = get<dom::object>(element);
-    first = words_of(object.begin());
-    last = words_of(object.end());
-  } else {
-    const dom::array array = get<dom::array>(element);
-    first = words_of(array.begin());
-    last = words_of(array.end());
-  }
-  cursor.text_ = {first.document, first.index, last.index};
+  const void *document = document_of(container);
+  const std::size_t at = index_of(container);
+  cursor.text_ = {document, at + 1, Tape(document).end(at) - 1};
 }
 
 bool Cursor::next_of_text(Member &member) {
-  if (text_.at == text_.end) return false;
-  if (object_) {
-    auto at = handle_of<dom::object::iterator>({text_.document, text_.at});
-    member.key = at.key();
-    member.value = value_of(at.value());
-    text_.at = words_of(++at).index;
-  } else {
-    auto at = handle_of<dom::array::iterator>({text_.document, text_.at});
-    member.value = value_of(*at);
-    text_.at = words_of(++at).index;
-  }
+  std::size_t at = text_.at;
+  if (at == text_.end) return false;
+  const Tape tape(text_.document);
+  if (object_) member.key = tape.string(at++);
+  text_.at = tape.read(at, member.value);
   return true;
 }
 
 std::size_t TextSource::size_of(const Value &container) noexcept {
-  constexpr std::size_t saturated = 0xFFFFFF;  // simdjson counts no further
-  const dom::element element = element_of(container);
-  const std::size_t size =
-      container.kind_ == Kind::object ? get<dom::object>(element).size() : get<dom::array>(element).size();
-  if (size < saturated) return size;
+  const std::size_t size = Tape(document_of(container)).size(index_of(container));
+  if (size < Tape::most) return size;
   std::size_t count = 0;
   Member member;
   for (Cursor cursor(container); cursor.next(member);) ++count;

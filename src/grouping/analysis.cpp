@@ -1,9 +1,11 @@
 #include "grouping/analysis.h"
 
 #include <algorithm>
+#include <iterator>
 #include <new>
 
 #include "grouping/hash.h"
+#include "grouping/phrase_index.h"
 #include "normalize/message.h"
 #include "normalize/wording.h"
 #include "text/view.h"
@@ -32,8 +34,29 @@ bool prints_throw_machinery(Runtime runtime) noexcept {
   }
 }
 
-bool contains_any(std::string_view text, std::initializer_list<std::string_view> parts) noexcept {
-  return std::any_of(parts.begin(), parts.end(), [text](std::string_view part) { return text::contains(text, part); });
+// What tells of a recursion without end, in a class and in a message.
+struct Phrase {
+  std::string_view text;
+};
+constexpr Phrase overflow_types[] = {{"StackOverflow"}, {"RecursionError"}, {"SystemStackError"}, {"stack-overflow"}};
+constexpr Phrase overflow_messages[] = {
+    {"call stack size exceeded"}, {"too much recursion"}, {"stack overflow"},       {"Stack overflow"},
+    {"Stack Overflow"},           {"stack-overflow"},     {"stack level too deep"}, {"recursion depth exceeded"},
+    {"Out of stack space"},
+};
+constexpr PhraseIndex<std::size(overflow_types)> types_of_overflow(overflow_types);
+constexpr PhraseIndex<std::size(overflow_messages)> messages_of_overflow(overflow_messages);
+
+// Each of them has "stack" or "recursion" in it, in one case or the other; few other texts have even these two letters of it.
+bool may_contain_any(std::string_view text) noexcept {
+  for (std::size_t at = text.find('c'); at != std::string_view::npos; at = text.find('c', at + 1))
+    if (at + 1 < text.size() && (text[at + 1] == 'k' || text[at + 1] == 'u')) return true;
+  return false;
+}
+
+template <std::size_t size>
+bool contains_any(std::string_view text, const PhraseIndex<size> &phrases) noexcept {
+  return may_contain_any(text) && phrases.find(text, [](std::size_t, std::size_t) { return true; }) < size;
 }
 
 }  // namespace
@@ -41,48 +64,85 @@ bool contains_any(std::string_view text, std::initializer_list<std::string_view>
 Analysis::Analysis(const Event &event, Arena &arena) : event_(event), arena_(arena) {
   const std::size_t count = event.exceptions.size();
   frames_ = arena.array<JudgedFrame *>(count);
-  exceptions_ = arena.array<NamedException>(count);
-  senders_ = arena.array<Senders>(count);
+  names_ = arena.array<Names>(count);
   for (std::size_t i = 0; i < count; ++i) {
     frames_[i] = nullptr;
-    new (exceptions_ + i) NamedException;
-    Senders &senders = *new (senders_ + i) Senders;
+    Names &names = *new (names_ + i) Names;
     for (const Frame &frame : event.exceptions[i].frames) {
-      senders.marks_in_app |= frame.in_app == InApp::yes;
-      if (!senders.names_files) senders.names_files = frame.file.find_first_of("./") != std::string_view::npos;
+      names.marks_in_app |= frame.in_app == InApp::yes;
+      if (!names.names_files) names.names_files = text::find_either(frame.file, '.', '/') != std::string_view::npos;
     }
   }
 }
 
-const JudgedFrame &Analysis::frame(std::size_t exception, std::size_t index) {
-  const List<Frame> &frames = event_.exceptions[exception].frames;
+JudgedFrame &Analysis::record(std::size_t exception, std::size_t index) {
   if (frames_[exception] == nullptr) {
-    frames_[exception] = arena_.array<JudgedFrame>(frames.size());
-    for (std::size_t i = 0; i < frames.size(); ++i) frames_[exception][i].judged = false;
+    const std::size_t count = event_.exceptions[exception].frames.size();
+    frames_[exception] = arena_.array<JudgedFrame>(count);
+    for (std::size_t i = 0; i < count; ++i) frames_[exception][i].identified = frames_[exception][i].judged = false;
   }
-  JudgedFrame &judged = frames_[exception][index];
-  if (!judged.judged) {
-    Frame frame = frames[index];
-    const Runtime runtime = runtime_of(frame);
-    if (frame.in_app == InApp::unstated && senders_[exception].marks_in_app) frame.in_app = InApp::no;
-    judged.identity = normalize::identify(frame, runtime, arena_);
-    judged.role = role_of(frame, judged.identity, runtime);
-    judged.hash = hash_of(judged.identity);
-    judged.judged = true;
-  }
-  return judged;
+  return frames_[exception][index];
 }
 
-const NamedException &Analysis::exception(std::size_t index) {
-  NamedException &named = exceptions_[index];
-  if (!named.judged) {
+InApp Analysis::mark_of(std::size_t exception, const Frame &frame) const noexcept {
+  return frame.in_app == InApp::unstated && names_[exception].marks_in_app ? InApp::no : frame.in_app;
+}
+
+Frame Analysis::marked_frame(std::size_t exception, std::size_t index) const noexcept {
+  Frame frame = event_.exceptions[exception].frames[index];
+  frame.in_app = mark_of(exception, frame);
+  return frame;
+}
+
+const JudgedFrame &Analysis::frame(std::size_t exception, std::size_t index) {
+  identity(exception, index);
+  role(exception, index);
+  return record(exception, index);
+}
+
+const normalize::Identity &Analysis::identity(std::size_t exception, std::size_t index) {
+  JudgedFrame &judged = record(exception, index);
+  if (!judged.identified) {
+    const Frame frame = marked_frame(exception, index);
+    judged.identity = normalize::identify(frame, runtime_of(frame), arena_);
+    judged.hash = hash_of(judged.identity);
+    judged.identified = true;
+  }
+  return judged.identity;
+}
+
+const Role &Analysis::role(std::size_t exception, std::size_t index) {
+  JudgedFrame &judged = record(exception, index);
+  if (!judged.judged) {
+    const Frame frame = marked_frame(exception, index);
+    const Runtime runtime = runtime_of(frame);
+    static constexpr normalize::Identity not_asked_for;
+    judged.role = role_of(frame, role_needs_identity(runtime) ? identity(exception, index) : not_asked_for, runtime);
+    judged.judged = true;
+  }
+  return judged.role;
+}
+
+Analysis::Names &Analysis::worded(std::size_t index) {
+  Names &names = names_[index];
+  if (!names.worded) {
     const Exception &exception = event_.exceptions[index];
     const normalize::Wording wording = normalize::unify_wording(exception.type, exception.message, event_.runtime, arena_);
-    named.type = normalize::exception_class(wording.type, event_.runtime, arena_);
-    named.message = wording.known ? wording.message : normalize::hashed_template(wording.message, arena_);
-    named.judged = true;
+    names.type = normalize::exception_class(wording.type, event_.runtime, arena_);
+    names.message = wording.message;
+    names.templated = wording.known;
+    names.worded = true;
   }
-  return named;
+  return names;
+}
+
+std::string_view Analysis::type(std::size_t exception) { return worded(exception).type; }
+
+std::string_view Analysis::message(std::size_t exception) {
+  Names &names = worded(exception);
+  if (!names.templated) names.message = normalize::hashed_template(names.message, arena_);
+  names.templated = true;
+  return names.message;
 }
 
 std::string_view Analysis::message_template() {
@@ -95,27 +155,42 @@ std::size_t Analysis::frames_wanted(std::size_t exception) const noexcept {
   return runtime == Runtime::javascript || runtime == Runtime::wasm ? javascript_frames_that_decide : frames_that_decide;
 }
 
-bool Analysis::is_stack_overflow(std::size_t index) {
-  const Exception &exception = event_.exceptions[index];
-  return contains_any(exception.type, {"StackOverflow", "RecursionError", "SystemStackError", "stack-overflow"}) ||
-         contains_any(exception.message.substr(0, 256), {"call stack size exceeded", "too much recursion", "stack overflow", "Stack overflow",
-                                                         "Stack Overflow", "stack-overflow", "stack level too deep", "recursion depth exceeded", "Out of stack space"});
+bool Analysis::is_stack_overflow(std::size_t index) noexcept {
+  constexpr std::size_t message_looked_at = 256;  // bytes
+  Known &overflow = names_[index].overflow;
+  if (overflow == Known::not_yet) {
+    const Exception &exception = event_.exceptions[index];
+    const bool found = contains_any(exception.type, types_of_overflow) ||
+                       contains_any(exception.message.substr(0, message_looked_at), messages_of_overflow);
+    overflow = found ? Known::yes : Known::no;
+  }
+  return overflow == Known::yes;
 }
 
 bool Analysis::class_is_in_message(std::size_t index) {
-  const std::string_view type = exception(index).type;
+  const std::string_view type = this->type(index);
   return event_.exceptions[index].type.empty() || type == "panic" || type == "fatal error" || type == "Fatal error" || type == "libFuzzer" || type == "Check failed" || type.ends_with("Sanitizer");
+}
+
+// Number of the newest frames that made the exception.
+std::size_t Analysis::throwing_frames(std::size_t index) {
+  std::int32_t &throwing = names_[index].throwing;
+  if (throwing < 0) {
+    throwing = 0;
+    const List<Frame> &frames = event_.exceptions[index].frames;
+    if (!frames.empty() && prints_throw_machinery(runtime_of(frames[0])))
+      for (std::size_t i = 0; i < std::min(frames.size(), throw_machinery_depth); ++i)
+        if (role(index, i).part == Part::thrower) throwing = static_cast<std::int32_t>(i) + 1;
+  }
+  return static_cast<std::size_t>(throwing);
 }
 
 Selection Analysis::select(std::size_t index, Scope scope, std::size_t wanted, bool all) {
   Selection selection;
   const List<Frame> &frames = event_.exceptions[index].frames;
-  std::size_t begin = 0;  // frames newer than this made the exception
-  if (!frames.empty() && prints_throw_machinery(runtime_of(frames[0])))
-    for (std::size_t i = 0; i < std::min(frames.size(), throw_machinery_depth); ++i)
-      if (frame(index, i).role.part == Part::thrower) begin = i + 1;
+  const std::size_t begin = throwing_frames(index);
   // JavaScript engines print their built-in functions as frames, each engine others.
-  const bool skips_built_in = !frames.empty() && runtime_of(frames[0]) == Runtime::javascript && senders_[index].names_files;
+  const bool skips_built_in = !frames.empty() && runtime_of(frames[0]) == Runtime::javascript && names_[index].names_files;
   selection.overflow = is_stack_overflow(index);
   const std::size_t most = selection.overflow ? cycle_window : wanted == SIZE_MAX ? SIZE_MAX : std::max(wanted, most_frames_that_decide);
   std::size_t repeats = 0;
@@ -124,14 +199,19 @@ Selection Analysis::select(std::size_t index, Scope scope, std::size_t wanted, b
     const bool enough = selection.counted.size() >= (selection.overflow ? cycle_window : wanted) || repeats > recursion_window ||
                         (selection.overflow && i >= begin + cycle_window);
     if (enough && !all) break;
-    const JudgedFrame &judged = frame(index, i);
+    // A frame marked as not in-app is never the tenant's, whatever else it is.
+    if (!all && scope == Scope::in_app && mark_of(index, frames[i]) == InApp::no) {
+      selection.verdicts.push_back(arena_, Verdict::outside_scope);
+      continue;
+    }
+    const Part part = role(index, i).part;
     Verdict verdict = Verdict::counts;
-    if (judged.role.part == Part::marker) verdict = Verdict::marker;
+    if (part == Part::marker) verdict = Verdict::marker;
     else if (i < begin) verdict = Verdict::thrower;
-    else if (judged.role.part == Part::plumbing) verdict = Verdict::plumbing;
+    else if (part == Part::plumbing) verdict = Verdict::plumbing;
     else if (frames[i].unreliable) verdict = Verdict::unreliable;
-    else if (scope == Scope::in_app && judged.role.part != Part::app) verdict = Verdict::outside_scope;
-    else if (judged.nameless()) verdict = Verdict::nameless;
+    else if (scope == Scope::in_app && part != Part::app) verdict = Verdict::outside_scope;
+    else if (const JudgedFrame &judged = frame(index, i); judged.nameless()) verdict = Verdict::nameless;
     else if (skips_built_in && judged.identity.file.empty() && runtime_of(frames[i]) == Runtime::javascript) verdict = Verdict::built_in;
     else if (enough) verdict = Verdict::too_far;
     else {

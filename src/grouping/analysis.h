@@ -1,5 +1,5 @@
-// src/grouping/analysis.h: what the walk knows about the frames of one event. A frame is looked at when it is asked for and
-// only once, however many fingerprints and explanations are made of the event.
+// src/grouping/analysis.h: what the walk knows about the frames of one event. A frame is looked at when it is asked for, no further
+// than it is asked for, and only once, however many fingerprints and explanations are made of the event.
 #pragma once
 #include <cstdint>
 
@@ -13,15 +13,11 @@ struct JudgedFrame {
   normalize::Identity identity;
   Role role;
   std::uint64_t hash = 0;  // of the identity: equal frames are recursion
-  bool judged = false;
+  bool identified = false;
+  bool judged = false;     // its role is known
   bool nameless() const noexcept { return identity.module.empty() && identity.function.empty() && identity.file.empty(); }
 };
 
-struct NamedException {
-  std::string_view type;      // class as it counts, after wording and exception_class
-  std::string_view message;   // as it counts where a message counts
-  bool judged = false;
-};
 
 // Which frames may count: the tenant's own, or all.
 enum class Scope : std::uint8_t { in_app, whole };
@@ -44,8 +40,14 @@ class Analysis {
   Arena &arena() noexcept { return arena_; }
   Runtime runtime_of(const Frame &frame) const noexcept { return frame.runtime == Runtime::unknown ? event_.runtime : frame.runtime; }
 
+  const normalize::Identity &identity(std::size_t exception, std::size_t index);
+  const Role &role(std::size_t exception, std::size_t index);
+  // Both: most frames that do not count need no identity.
   const JudgedFrame &frame(std::size_t exception, std::size_t index);
-  const NamedException &exception(std::size_t index);
+  // Class of the exception as it counts, after wording and exception_class.
+  std::string_view type(std::size_t exception);
+  // Its message as it counts where a message counts.
+  std::string_view message(std::size_t exception);
   // The event's own message as it counts, of the logger's template where it sent one; empty where there is none.
   std::string_view message_template();
   // The newest frames in `scope` that tell where `exception` was thrown: `wanted` of them, and one more for each vague one.
@@ -53,21 +55,32 @@ class Analysis {
   Selection select(std::size_t exception, Scope scope, std::size_t wanted, bool all);
   // Number of frames that decide, for the runtime of `exception`.
   std::size_t frames_wanted(std::size_t exception) const noexcept;
-  bool is_stack_overflow(std::size_t exception);
+  bool is_stack_overflow(std::size_t exception) noexcept;
   // Whether the type is one for all errors ("panic", "AddressSanitizer") or missing, so that what happened is told by the message alone.
   bool class_is_in_message(std::size_t exception);
 
  private:
-  struct Senders {
+  enum class Known : std::uint8_t { not_yet, no, yes };
+  struct Names {
+    std::string_view type, message;
+    bool worded = false;     // `type` is final; `message` is as the runtimes word it
+    bool templated = false;  // `message` is final
+    Known overflow = Known::not_yet;
     bool marks_in_app = false;  // at least one frame is marked in-app: those without a mark are then not
     bool names_files = false;   // at least one frame names a file
+    std::int32_t throwing = -1;  // frames newer than the code that throws; -1: not yet counted
   };
+
+  JudgedFrame &record(std::size_t exception, std::size_t index);
+  Frame marked_frame(std::size_t exception, std::size_t index) const noexcept;
+  InApp mark_of(std::size_t exception, const Frame &frame) const noexcept;
+  std::size_t throwing_frames(std::size_t exception);
+  Names &worded(std::size_t exception);
 
   const Event &event_;
   Arena &arena_;
   JudgedFrame **frames_;       // one array an exception, made when first asked for
-  NamedException *exceptions_;
-  Senders *senders_;
+  Names *names_;
 };
 
 }  // namespace faultprint::grouping

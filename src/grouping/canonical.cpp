@@ -115,9 +115,9 @@ std::string_view canonical_json(Analysis &analysis) {
       const Exception &exception = event.exceptions[i];
       json.next();
       json.open("{");
-      json.member("type", analysis.exception(i).type);
+      json.member("type", analysis.type(i));
       json.member("message", exception.message);
-      json.member("template", analysis.exception(i).message);
+      json.member("template", analysis.message(i));
       json.member("relation", name_of(exception.relation));
       if (exception.parent >= 0) json.member("parent", exception.parent);
       if (!exception.frames.empty()) {

@@ -100,15 +100,15 @@ class ChainBuilder {
     std::int32_t index = static_cast<std::int32_t>(member);
     for (std::size_t steps = 0; index >= 0 && steps < outermost_counted; ++steps, index = cause_of(event_, index)) {
       const auto at = static_cast<std::size_t>(index);
-      hash.component({Field::type, -1, -1, analysis_.exception(at).type, true, {}});
+      hash.component({Field::type, -1, -1, analysis_.type(at), true, {}});
       const Selection selection = analysis_.select(at, scope_, analysis_.frames_wanted(at), false);
       for (const std::uint32_t counted : selection.counted) {
-        const normalize::Identity &identity = analysis_.frame(at, counted).identity;
+        const normalize::Identity &identity = analysis_.identity(at, counted);
         hash.component({Field::module, -1, -1, identity.module, true, {}});
         hash.component({Field::function, -1, -1, identity.function, true, {}});
         hash.component({Field::file, -1, -1, identity.file, true, {}});
       }
-      if (selection.counted.empty()) hash.component({Field::message, -1, -1, analysis_.exception(at).message, true, {}});
+      if (selection.counted.empty()) hash.component({Field::message, -1, -1, analysis_.message(at), true, {}});
     }
     return hash.digest();
   }

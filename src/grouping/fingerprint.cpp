@@ -35,7 +35,7 @@ std::string_view culprit_of(Analysis &analysis) {
       const Selection selection = analysis.select(i, scope, 1, false);
       if (selection.counted.empty()) continue;
       const std::size_t index = selection.counted[0];
-      const normalize::Identity &identity = analysis.frame(i, index).identity;
+      const normalize::Identity &identity = analysis.identity(i, index);
       const std::string_view file = normalize::file_name(event.exceptions[i].frames[index].file);
       const std::string_view function = analysis.arena().concat(
           {identity.module, identity.module.empty() || identity.function.empty() ? "" : ".", identity.function});
@@ -98,7 +98,7 @@ Group group_of(Analysis &analysis) {
     const Exception &primary = event.exceptions[0];
     group.type = primary.type;
     group.frames = static_cast<std::int32_t>(primary.frames.size());
-    for (std::size_t i = 0; i < primary.frames.size(); ++i) group.in_app_frames += analysis.frame(0, i).role.part == Part::app;
+    for (std::size_t i = 0; i < primary.frames.size(); ++i) group.in_app_frames += analysis.role(0, i).part == Part::app;
     for (const Exception &exception : event.exceptions) group.truncated |= exception.frames_skipped > 0;
   }
   group.title = title_of(event, analysis.arena());

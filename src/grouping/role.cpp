@@ -40,4 +40,8 @@ Role role_of(const Frame &frame, const normalize::Identity &identity, Runtime ru
   return {Part::app, "no sign of a library"};
 }
 
+bool role_needs_identity(Runtime runtime) noexcept {
+  return runtime == Runtime::native || runtime == Runtime::swift || runtime == Runtime::rust;
+}
+
 }  // namespace faultprint::grouping

@@ -26,5 +26,7 @@ struct Role {
 // file's place (node_modules, site-packages, /usr/lib, vendor, pkg/mod, gems, .cargo/registry, C:\Windows, CDN hosts …) and the module's name
 // (java., System., std::, kotlinx. …); else app. `runtime` is the frame's or the event's.
 Role role_of(const Frame &frame, const normalize::Identity &identity, Runtime runtime) noexcept;
+// Whether it looks at the identity: only the names of compiled programs have to be made readable first. Elsewhere an empty one will do.
+bool role_needs_identity(Runtime runtime) noexcept;
 
 }  // namespace faultprint::grouping

@@ -80,7 +80,7 @@ Role role_go(const Frame &frame, const normalize::Identity &, FramePlace &place,
   const std::string_view name = joined.view();
   const Role role = names.find(name);
   if (!role.reason.empty()) return role;
-  const std::string_view first = name.substr(0, name.find_first_of("./"));
+  const std::string_view first = name.substr(0, text::find_either(name, '.', '/'));
   if (!place.reason().empty() || first.empty() || first == "main" || first.size() == name.size()) return {};
   const std::size_t slash = name.find('/');
   if (slash != std::string_view::npos && text::contains(name.substr(0, slash), '.'))

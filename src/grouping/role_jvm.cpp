@@ -191,6 +191,7 @@ constexpr NameTable<names_in(library_groups)> libraries(library_groups);
 
 // "java.base/java.lang.Thread", "app//com.example.Main", "app/web@1.2/com.example.Main": loader and module are cut off.
 std::string_view without_loader(std::string_view name) noexcept {
+  if (!text::contains(name, '/')) return name;  // searched by machine words: most names have none
   const std::size_t slash = name.substr(0, 128).rfind('/');
   if (slash == std::string_view::npos || slash + 1 >= name.size() || text::is_digit(name[slash + 1]))
     return name;  // "Main$$Lambda$14/0x0000…"
@@ -224,10 +225,10 @@ Role role_of_generated(std::string_view name) noexcept {
 Role role_jvm(const Frame &frame, const normalize::Identity &, FramePlace &, Runtime) noexcept {
   const std::string_view module = without_loader(frame.module);
   const QualifiedName joined(module, ".", frame.module.empty() ? without_loader(frame.function) : frame.function);
-  const std::string_view name = joined.view();
+  const HashedName name(joined.view());
   Role role = methods.find(name);
   if (!role.reason.empty()) return role;
-  role = role_of_generated(module.empty() ? name : module);
+  role = role_of_generated(module.empty() ? name.name() : module);
   if (!role.reason.empty()) return role;
   if (frame.file == "<generated>") return {Part::plumbing, proxy};
   return libraries.find(name);

@@ -94,8 +94,10 @@ class NameTable {
 
   // The role of `name`; its reason is empty where the table does not know the name.
   Role find(const HashedName &name) const noexcept {
-    for (std::size_t slot = name.count(); slot-- > 0;) {  // from the longest beginning: it has the longest entries
-      if (!(slots_ >> slot & 1)) continue;
+    std::uint32_t left = slots_ & ((std::uint32_t{1} << name.count()) - 1);
+    while (left != 0) {  // from the longest beginning: it has the longest entries
+      const auto slot = static_cast<std::size_t>(std::bit_width(left)) - 1;
+      left ^= std::uint32_t{1} << slot;
       const std::uint32_t hash = name.hash(slot);
       const Entry *best = nullptr;
       for (std::uint16_t i = first_[hash & (buckets - 1)]; i != 0; i = entries_[i - 1u].next) {

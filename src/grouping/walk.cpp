@@ -130,9 +130,9 @@ class Walk {
     if (!counts && !all_) return;
     const std::size_t index = link.exception;
     const auto at = static_cast<std::int32_t>(index);
-    const NamedException &named = analysis_.exception(index);
+    const std::string_view type = analysis_.type(index);
     if (!counts) {
-      say(Field::type, named.type, false, link.counts ? "not the root cause" : reason_of(link.membership), at);
+      say(Field::type, type, false, link.counts ? "not the root cause" : reason_of(link.membership), at);
       return;
     }
     // The relation separates one exception from the next, so that frames cannot move from one to the other unseen.
@@ -140,12 +140,12 @@ class Walk {
       say(Field::relation, link.membership == Membership::primary ? "primary" : link.membership == Membership::member ? "member" : "cause", true,
           "place in the chain", at);
     const Selection selection = analysis_.select(index, scope, frames_wanted(index, scope), all_);
-    if (!named.type.empty()) say(Field::type, named.type, true, reason_of(link.membership), at);
+    if (!type.empty()) say(Field::type, type, true, reason_of(link.membership), at);
     const bool classless = analysis_.class_is_in_message(index);
     const bool message_counts =
         strength_ == Strength::strict || (!selection.counted.empty() && (classless || (strength_ != Strength::coarse && selection.vague)));
-    if (!named.message.empty() && (message_counts || all_))
-      say(Field::message, named.message, message_counts,
+    if (const std::string_view message = message_counts || all_ ? analysis_.message(index) : ""; !message.empty())
+      say(Field::message, message, message_counts,
           !message_counts                     ? "frames decide, not the message"
           : strength_ == Strength::strict ? "strict: the message counts too"
           : classless                         ? "what happened is told by the message alone"
@@ -179,7 +179,7 @@ class Walk {
   }
 
   void frame(std::int32_t exception, std::uint32_t index, std::string_view reason) {
-    const normalize::Identity &identity = analysis_.frame(static_cast<std::size_t>(exception), index).identity;
+    const normalize::Identity &identity = analysis_.identity(static_cast<std::size_t>(exception), index);
     const auto at = static_cast<std::int32_t>(index);
     if (!identity.module.empty()) say(Field::module, identity.module, true, reason, exception, at);
     // The function is told even when it is anonymous: it separates one frame from the next.
@@ -198,9 +198,8 @@ class Walk {
     bool told = false, typed = false;
     for (const Link &link : chain.links) {
       if (!wanted(link, chain)) continue;
-      const NamedException &named = analysis_.exception(link.exception);
-      told |= !named.message.empty();
-      typed |= !named.type.empty();
+      told |= !analysis_.message(link.exception).empty();
+      typed |= !analysis_.type(link.exception).empty();
     }
     const std::string_view own = analysis_.message_template();
     if (!told && own.empty()) return weak(chain, typed);
@@ -208,10 +207,10 @@ class Walk {
     for (const Link &link : chain.links) {
       const bool counts = wanted(link, chain);
       if (!counts && !all_) continue;
-      const NamedException &named = analysis_.exception(link.exception);
+      const std::string_view type = analysis_.type(link.exception), message = analysis_.message(link.exception);
       const auto at = static_cast<std::int32_t>(link.exception);
-      if (!named.type.empty()) say(Field::type, named.type, counts, reason_of(link.membership), at);
-      if (!named.message.empty()) say(Field::message, named.message, counts, "no frame counts, so the message does", at);
+      if (!type.empty()) say(Field::type, type, counts, reason_of(link.membership), at);
+      if (!message.empty()) say(Field::message, message, counts, "no frame counts, so the message does", at);
       plumbing_shape(link.exception, counts);
     }
     if (!told) event_message(true, "no frame counts, so the message does");
@@ -234,9 +233,9 @@ class Walk {
   Basis weak(const Chain &chain, bool typed) {
     say_basis(Basis::weak);
     for (const Link &link : chain.links) {
-      const NamedException &named = analysis_.exception(link.exception);
+      const std::string_view type = analysis_.type(link.exception);
       const auto at = static_cast<std::int32_t>(link.exception);
-      if (!named.type.empty()) say(Field::type, named.type, wanted(link, chain), reason_of(link.membership), at);
+      if (!type.empty()) say(Field::type, type, wanted(link, chain), reason_of(link.membership), at);
       plumbing_shape(link.exception, wanted(link, chain));
     }
     say(Field::platform, event_.platform.empty() ? faultprint::name_of(event_.runtime) : event_.platform, true, "nothing else to go on: platform");

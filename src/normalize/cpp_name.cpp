@@ -15,24 +15,34 @@ namespace {
 
 constexpr auto none = std::string_view::npos;
 
+// What a plain C function's name has none of.
+bool is_syntax(char c) noexcept {
+  switch (c) {
+    case ' ': case '(': case '<': case '[': case '{': case '\'': case '`': case ':': case '&': case '*': case '$': case '~': return true;
+    default: return false;
+  }
+}
+
 // Counters and marks of the optimizers, each after a dot.
 bool is_suffix(std::string_view part) noexcept {
   if (all_digits(part)) return true;
-  for (const std::string_view name :
-       {"cold",  "hot",       "warm",     "unlikely", "isra",      "part",    "constprop",   "lto_priv", "llvm",    "localalias",
-        "cfi",   "cfi_jt",    "stub",     "eh",       "resolver",  "default", "specialized", "resume",   "destroy", "cleanup",
-        "actor", "extracted", "loopexit", "str",      "isra_cold", "__uniq",  "merged",      "outlined", "coro",    "clone"})
-    if (part == name) return true;
-  return false;
+  static constexpr std::string_view names[] = {
+      "cold",  "hot",       "warm",     "unlikely", "isra",      "part",    "constprop",   "lto_priv", "llvm",    "localalias",
+      "cfi",   "cfi_jt",    "stub",     "eh",       "resolver",  "default", "specialized", "resume",   "destroy", "cleanup",
+      "actor", "extracted", "loopexit", "str",      "isra_cold", "__uniq",  "merged",      "outlined", "coro",    "clone"};
+  return std::find(std::begin(names), std::end(names), part) != std::end(names);
 }
 
 // Takes one word or phrase off the front that says how the function is reached, not which it is.
 bool consume_reach(std::string_view &s) noexcept {
-  for (const std::string_view phrase : {"non-virtual thunk to ", "virtual thunk to ", "covariant return thunk to ",
-                                        "[thunk]:", "[thunk]: ", "TLS wrapper function for ", "specialized ", "@objc ", "merged ",
-                                        "static ", "dispatch thunk of ", "partial apply forwarder for ", "partial apply for ",
-                                        "protocol witness for ", "outlined copy of ", "[inlined] ", "foreign ", "@nonobjc "})
-    if (consume(s, phrase)) return true;
+  static constexpr std::string_view phrases[] = {
+      "non-virtual thunk to ", "virtual thunk to ", "covariant return thunk to ", "[thunk]:", "[thunk]: ", "TLS wrapper function for ",
+      "specialized ", "@objc ", "merged ", "static ", "dispatch thunk of ", "partial apply forwarder for ", "partial apply for ",
+      "protocol witness for ", "outlined copy of ", "[inlined] ", "foreign ", "@nonobjc "};
+  if (!contains(s, ' ') && !s.starts_with('[')) return false;  // all of them end in a blank, or in a colon behind a bracket
+  for (const std::string_view phrase : phrases)
+    if (s.front() == phrase.front() && consume(s, phrase)) return true;
+  if (!s.starts_with('g') && !s.starts_with('f') && !s.starts_with('(')) return false;  // as those below begin
   for (const std::string_view phrase :
        {"generic specialization <", "function signature specialization <", "generic not re-abstracted specialization <"}) {
     if (!s.starts_with(phrase)) continue;
@@ -181,6 +191,7 @@ class Reader {
     // "f(int) const::{lambda()#1}": qualifiers of the enclosing function.
     for (bool again = true; again;) {
       again = false;
+      if (!rest().starts_with(' ') && !rest().starts_with('[')) break;
       for (const std::string_view qualifier : {" const", " volatile", " noexcept", " &&", " &", "[abi:cxx11]"})
         if (rest().starts_with(qualifier)) {
           at_ += qualifier.size();
@@ -389,7 +400,7 @@ std::string_view without_suffixes(std::string_view s) noexcept {
   }
   if (s.starts_with('.') && s.size() > 1) s.remove_prefix(1);
   for (;;) {
-    const std::size_t dot = s.rfind('.');
+    const std::size_t dot = contains(s, '.') ? s.rfind('.') : none;
     if (dot == none || dot == 0 || !is_suffix(s.substr(dot + 1))) break;
     s = s.substr(0, dot);
   }
@@ -410,12 +421,11 @@ std::string_view cpp_name(std::string_view s, Arena &arena) {
     while (consume_reach(s)) {
     }
   }
-  const std::size_t block = s.find("_block_invoke");
-  if (block != none && s.starts_with("__")) {
+  if (const std::size_t block = s.starts_with("__") ? s.find("_block_invoke") : none; block != none) {
     const std::string_view inner = s.substr(2, block - 2);
     return arena.concat({inner, "_block_invoke"});
   }
-  if (s.find_first_of(" (<[{'`:&*$~") == none) return closure ? arena.concat({"closure in ", s}) : s;
+  if (std::none_of(s.begin(), s.end(), is_syntax)) return closure ? arena.concat({"closure in ", s}) : s;
   char *bytes = arena.array<char>(2 * s.size() + 64);
   Name name(bytes);
   if (closure) s = trim(s);

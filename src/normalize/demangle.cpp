@@ -143,8 +143,8 @@ std::string_view demangle(std::string_view symbol, Arena &arena) {
   if (result.empty() && s.starts_with("_D") && is_digit(s[2])) result = counted_names(s.substr(2), "MQ", arena);
   if (result.empty() && s.starts_with('?')) result = microsoft(s, arena);
   if (result.empty()) result = symbol;
-  return contains(result, "$LT$") || contains(result, "$u7b$") || contains(result, "$u20$") ? without_escapes(result, arena)
-                                                                                            : result;
+  const bool escaped = contains(result, '$') && (contains(result, "$LT$") || contains(result, "$u7b$") || contains(result, "$u20$"));
+  return escaped ? without_escapes(result, arena) : result;
 }
 
 }  // namespace faultprint::normalize

@@ -39,7 +39,7 @@ Segments split(std::string_view name) noexcept {
 }
 
 std::string_view without_arguments(std::string_view segment) noexcept {
-  return segment.size() < 2 ? segment : segment.substr(0, segment.find_first_of("[<", 1));
+  return segment.size() < 2 ? segment : segment.substr(0, find_either(segment, '[', '<', 1));
 }
 
 // Number of C# type arguments: 2 for "Cache<string, int>".
@@ -169,6 +169,7 @@ Identity identify_powershell(const Frame &frame, Arena &arena) {
 
 // Assemblies and placeholders that stand where a class should.
 std::string_view class_of_payload(std::string_view module, std::string_view function) noexcept {
+  if (module.empty()) return {};
   if (contains(module, ", Version=") || module.starts_with('(') || module.ends_with(".dll") || module.ends_with(".exe") || module == "DynamicClass") return {};
   if (function.size() > module.size() && function.starts_with(module) && contains(".+:/", function[module.size()])) return {};
   const Segments parts = split(function);

@@ -1,5 +1,6 @@
 #include "normalize/generated.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "text/view.h"
@@ -209,6 +210,10 @@ bool is_version_or_date(std::string_view name) noexcept {
 }
 
 void cut_generated(NameBuffer &name, Place place) noexcept {
+  // Versions and short hashes have a digit or a capital; hashes of small letters alone are long.
+  constexpr std::size_t long_hash = 16;
+  const auto is_sign = [](char c) { return is_digit(c) || is_upper(c); };
+  if (name.size < long_hash && std::none_of(name.bytes, name.bytes + name.size, is_sign)) return;
   while (name.size > 0 && cut_one(name, place)) {
   }
 }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "normalize/identity.h"
 #include "normalize/path.h"
 #include "text/view.h"
@@ -11,7 +13,7 @@ constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t longest_minified_name = 2;
 
 // How engines, SDKs and tools say that a function has no name, or that code ran outside of one.
-constexpr std::string_view anonymous_names[] = {
+constexpr std::string_view anonymous_words[] = {
     "?", "<anonymous>", "<unknown>", "<computed>", "<eval>", "<top-level>", "<global>", "<module>", "<object>", "<instance_members_initializer>",
     "<static_initializer>", "anonymous", "Anonymous function", "anonymous function", "(anonymous function)", "<anonymous function>", "(anonymous)",
     "{anonymous}", "[anon]", "[anonymous]", "global code", "Global code", "module code", "eval code", "Eval code", "Function code", "global", "(global)", "[global code]",
@@ -19,21 +21,34 @@ constexpr std::string_view anonymous_names[] = {
 };
 
 // Where engines name no file: built-in code, consoles, code made at run time.
-constexpr std::string_view places_without_file[] = {
+constexpr std::string_view places_without_file_words[] = {
     "native", "[native code]", "native code", "<anonymous>", "<unknown>", "anonymous", "unknown", "unknown location", "unknown source", "Unknown script code",
     "eval code", "Function code", "[wasm code]", "debugger eval code", "[eval]", "[eval]-wrapper", "[stdin]", "[stdin]-wrapper", "<anonymous_script>", "<stdin>",
     "evalmachine.<anonymous>", "(native)", "?", "undefined", "null", "self-hosted", "__puppeteer_evaluation_script__",
 };
 
+// A list of words that knows how they begin: most names begin as none of them.
 template <std::size_t count>
-bool is_one_of(std::string_view s, const std::string_view (&list)[count]) noexcept {
-  for (const std::string_view one : list)
-    if (s == one) return true;
-  return false;
-}
+class Words {
+ public:
+  explicit consteval Words(const std::string_view (&words)[count]) : words_(words) {
+    for (const std::string_view word : words) begins_[static_cast<unsigned char>(word.front())] = true;
+  }
+  bool contain(std::string_view s) const noexcept {
+    if (s.empty() || !begins_[static_cast<unsigned char>(s.front())]) return false;
+    return std::find(words_, words_ + count, s) != words_ + count;
+  }
+
+ private:
+  const std::string_view *words_;
+  bool begins_[256] = {};
+};
+constexpr Words anonymous_names(anonymous_words);
+constexpr Words places_without_file(places_without_file_words);
 
 // Names the transpilers make up for what has none in the source: "_callee3$" is an async function's body.
 bool is_generated(std::string_view name) noexcept {
+  if (!name.starts_with('_') && !name.starts_with('a') && !name.starts_with('<')) return false;
   for (const std::string_view prefix : {"_callee", "_class", "_loop", "_temp", "anonymous", "<anonymous"}) {
     std::string_view rest = name;
     if (!consume(rest, prefix)) continue;
@@ -46,15 +61,15 @@ bool is_generated(std::string_view name) noexcept {
 }
 
 bool is_anonymous(std::string_view name) noexcept {
-  if (name.empty() || is_one_of(name, anonymous_names) || all_digits(name) || is_generated(name)) return true;
+  if (name.empty() || anonymous_names.contain(name) || all_digits(name) || is_generated(name)) return true;
   return name.starts_with("wasm-function[") || name.starts_with("func[") || name.starts_with("eval at ");
 }
 
 // What the engine says about the call: "async f", "new F", "f [as g]", "async*f", "setTimeout handler*f", "f(1, 2)".
 std::string_view without_remarks(std::string_view name) noexcept {
   name = trim(name);
-  if (const std::size_t as = name.rfind(" [as "); as != npos && name.ends_with(']')) name = name.substr(0, as);
-  for (bool found = true; found;) {
+  if (const std::size_t as = name.ends_with(']') ? name.rfind(" [as ") : npos; as != npos) name = name.substr(0, as);
+  for (bool found = contains(name, ' '); found;) {
     found = false;
     for (const std::string_view remark : {"async ", "new ", "bound ", "get ", "set ", "static "})
       if (name.size() > remark.size() && consume(name, remark)) found = true;
@@ -113,7 +128,7 @@ std::string_view wasm_name(std::string_view name) noexcept {
 
 // A file that webpack made one function of: "./src/cart.js", "Object../src/cart.js".
 bool is_module_function(std::string_view name) noexcept {
-  return name.starts_with("./") || name.starts_with("../") || contains(name, "../") || contains(name, "./") || contains(name, "node_modules/");
+  return contains(name, '/') && (contains(name, "./") || contains(name, "node_modules/"));
 }
 
 std::string_view bare_name(std::string_view name) noexcept {
@@ -127,10 +142,12 @@ std::string_view bare_name(std::string_view name) noexcept {
 // The source of the code, without what eval, consoles and bundlers put around it; empty where there is none.
 std::string_view source_of(std::string_view file) noexcept {
   file = trim(file);
+  if (file.empty()) return {};
   if (const std::size_t generated = file.find(" line "); generated != npos && file.find(" > ", generated) != npos) file = file.substr(0, generated);
-  if (is_one_of(file, places_without_file) || file.starts_with('<') || file.starts_with("eval at ")) return {};
-  for (const std::string_view scheme : {"data:", "blob:", "about:", "javascript:", "wasm:", "index ", "debugger:", "pptr:"})
-    if (file.starts_with(scheme)) return {};
+  if (places_without_file.contain(file) || file.starts_with('<') || file.starts_with("eval at ")) return {};
+  static constexpr std::string_view schemes[] = {"data:", "blob:", "about:", "javascript:", "wasm:", "index ", "debugger:", "pptr:"};
+  for (const std::string_view scheme : schemes)
+    if (file.front() == scheme.front() && file.starts_with(scheme)) return {};
   if (file.ends_with(".wasm")) return {};
   for (std::string_view console : {"VM", "REPL", "Scratchpad/"}) {
     std::string_view rest = file;

@@ -1,4 +1,6 @@
 // src/normalize/jvm.cpp: Java, Kotlin, Scala, Groovy, Clojure, JRuby, Android.
+#include <algorithm>
+
 #include "normalize/class_name.h"
 #include "normalize/identity.h"
 #include "text/view.h"
@@ -10,6 +12,7 @@ using namespace text;
 
 // "java.base@17.0.1/", "app//". The slash before a hidden class's number is no loader's.
 std::string_view without_loader(std::string_view name) noexcept {
+  if (!contains(name, '/')) return name;
   std::size_t end = name.size();
   while (end > 0) {
     const std::size_t slash = name.rfind('/', end - 1);
@@ -67,7 +70,13 @@ bool read_jruby_method(std::string_view name, Method &method) noexcept {
   return true;
 }
 
+// Whether compilers may have put something into the name: their marks stand behind one of these.
+bool may_be_generated(std::string_view name) noexcept {
+  return std::any_of(name.begin(), name.end(), [](char c) { return c == '$' || c == '-' || c == '_' || c == ':'; });
+}
+
 Method method_of(std::string_view name) noexcept {
+  if (!may_be_generated(name)) return {name, name.empty()};
   if (Method method; read_jruby_method(name, method)) return method;
   if (name.starts_with("$r8$lambda$")) return {"lambda", true};
   if (consume(name, "lambda$")) {
@@ -161,8 +170,8 @@ Identity clojure_identity(std::string_view space, std::string_view functions, ch
 
 // Names that R8 or ProGuard made: one or two letters.
 bool is_obfuscated(std::string_view module, std::string_view function) noexcept {
-  const std::string_view simple = after_last(module, '.');
   if (function.size() == 1) return true;
+  const std::string_view simple = after_last(module, '.');
   if (simple.empty()) return false;
   return simple.size() <= 2 && (is_lower(simple.front()) || function.size() <= 2);
 }
@@ -185,7 +194,8 @@ Identity identify_jvm(const Frame &frame, Arena &arena) {
       return clojure_identity(function.substr(0, function.size() - name.size() - 1), name, '/', arena);
     function = name;
   }
-  if (const std::size_t hash = function.rfind('#'); hash != std::string_view::npos && hash + 1 < function.size()) {  // Kotlin/Native
+  const std::size_t hash = contains(function, '#') ? function.rfind('#') : std::string_view::npos;
+  if (hash != std::string_view::npos && hash + 1 < function.size()) {  // Kotlin/Native
     if (hash > 0) type = function.substr(0, hash);
     function = function.substr(hash + 1);
   } else if (const std::size_t dot = function.rfind('.'); dot != std::string_view::npos && dot > 0 && dot + 1 < function.size()) {

@@ -1,3 +1,6 @@
+#include <cstdint>
+#include <iterator>
+
 #include "normalize/class_name.h"
 #include "text/view.h"
 
@@ -19,6 +22,21 @@ constexpr Mark marks[] = {
     {"$$ExternalSynthetic", true}, {"$$InternalSynthetic", true}, {"$$special$$inlined$", true}, {"$special$$inlined$", true}, {"$$inlined$", true},
     {"$$anonfun$", true},       {"$$anon$", false},            {"$anon$", false},             {"_ClientProxy", false},     {"$$OpenJPA", false},
 };
+
+// The mark that begins first in `name`, not before `from`; nullptr: there is none. A mark that stands before `from` as well is none.
+const Mark *first_mark(std::string_view name, std::size_t from, std::size_t &at) noexcept {
+  static_assert(std::size(marks) <= 32);
+  std::uint32_t passed = 0;  // a bit for each mark that stands before `from`
+  for (at = 0; at < name.size(); ++at) {
+    if (name[at] != '$' && name[at] != '_' && name[at] != 'E') continue;  // as all marks begin
+    for (std::size_t i = 0; i < std::size(marks); ++i) {
+      if (!name.substr(at).starts_with(marks[i].text)) continue;
+      if (at < from) passed |= std::uint32_t{1} << i;
+      else if ((passed >> i & 1) == 0) return &marks[i];
+    }
+  }
+  return nullptr;
+}
 
 std::string_view without_number(std::string_view s) noexcept {
   std::string_view name = s;
@@ -73,42 +91,26 @@ bool cut_groovy_closure(std::string_view &name, std::string_view &function) noex
   return true;
 }
 
-}  // namespace
-
-JvmClass jvm_class(std::string_view name, Arena &arena) {
-  JvmClass result;
-  for (std::size_t slash = name.find('/'); slash != std::string_view::npos; slash = name.find('/', slash + 1))
-    if (slash + 1 < name.size() && is_digit(name[slash + 1])) {  // number of a hidden class
-      name = name.substr(0, slash);
-      break;
-    }
+// Takes out of `name` what was generated into it. True: `result` is complete with that.
+bool reduce(std::string_view &name, JvmClass &result, Arena &arena) {
   const std::size_t package = name.rfind('.') + 1;  // 0 without one
   if (const std::string_view simple = name.substr(package); simple.starts_with("$Proxy") && (simple.size() == 6 || all_digits(simple.substr(6)))) {
     result.name = "$Proxy";
-    return result;
+    return true;
   } else if (simple.starts_with("-$$Lambda$")) {  // D8 before 2020: "-$$Lambda$Main$5PQ2hHDv…"
     std::string_view owner = simple.substr(10);
     owner = owner.substr(0, owner.find('$'));
     result.name = arena.concat({name.substr(0, package), owner});
     result.closure = true;
-    return result;
+    return true;
   }
-  if (contains(name, '$') || contains(name, '_')) {
-    std::size_t cut = std::string_view::npos;
-    const Mark *found = nullptr;
-    for (const Mark &mark : marks) {
-      const std::size_t at = name.find(mark.text);
-      if (at == std::string_view::npos || at <= package || (found != nullptr && at >= cut)) continue;
-      cut = at;
-      found = &mark;
-    }
-    if (found != nullptr) {
-      result.closure = found->closure;
-      if (found->text == "$$anonfun$") result.function = function_of_anonfun(name.substr(cut));
-      name = name.substr(0, cut);
-    } else if (cut_groovy_closure(name, result.function)) {
-      result.closure = true;
-    }
+  std::size_t cut = 0;
+  if (const Mark *found = first_mark(name, package + 1, cut); found != nullptr) {
+    result.closure = found->closure;
+    if (found->text == "$$anonfun$") result.function = function_of_anonfun(name.substr(cut));
+    name = name.substr(0, cut);
+  } else if (cut_groovy_closure(name, result.function)) {
+    result.closure = true;
   }
   const std::size_t before = name.size();
   name = without_counters(name, arena);
@@ -126,6 +128,19 @@ JvmClass jvm_class(std::string_view name, Arena &arena) {
     if (result.function.starts_with("lambda")) result.function = {};
     name = outer;
   }
+  return false;
+}
+
+}  // namespace
+
+JvmClass jvm_class(std::string_view name, Arena &arena) {
+  JvmClass result;
+  for (std::size_t slash = name.find('/'); slash != std::string_view::npos; slash = name.find('/', slash + 1))
+    if (slash + 1 < name.size() && is_digit(name[slash + 1])) {  // number of a hidden class
+      name = name.substr(0, slash);
+      break;
+    }
+  if ((contains(name, '$') || contains(name, '_')) && reduce(name, result, arena)) return result;  // all generated parts have one of the two
   const std::string_view numbered = without_number(name);
   if (numbered.ends_with("MethodAccessor") || numbered.ends_with("ConstructorAccessor") || numbered == "Script" || numbered.ends_with(".Script")) name = numbered;
   result.name = name;

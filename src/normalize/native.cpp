@@ -17,13 +17,15 @@ namespace {
 
 // What symbolizers and debuggers call a function that they cannot name.
 bool says_nothing(std::string_view name) noexcept {
+  static constexpr std::string_view words[] = {
+      "<redacted>", "<name omitted>", "<unavailable>", "<unknown symbol>", "<deduplicated_symbol>", "UnknownFunction", "unknown",
+      "(No symbol)", "__unnamed_1", "_mh_execute_header", "__mh_execute_header", "0"};
+  static constexpr std::string_view beginnings[] = {"___lldb_unnamed_symbol", "sub_", "FUN_", "<unknown", "@0x"};
   if (is_unknown_symbol(name) || is_address(name) || all_digits(name)) return true;
-  for (const std::string_view word :
-       {"<redacted>", "<name omitted>", "<unavailable>", "<unknown symbol>", "<deduplicated_symbol>", "UnknownFunction", "unknown",
-        "(No symbol)", "__unnamed_1", "_mh_execute_header", "__mh_execute_header", "0"})
+  for (const std::string_view word : words)
     if (name == word) return true;
-  for (const std::string_view begin : {"___lldb_unnamed_symbol", "sub_", "FUN_", "<unknown", "@0x"})
-    if (name.starts_with(begin)) return begin != "sub_" || all_hexadecimal(name.substr(4));
+  for (const std::string_view begin : beginnings)
+    if (name.front() == begin.front() && name.starts_with(begin)) return begin != "sub_" || all_hexadecimal(name.substr(4));
   return false;
 }
 
@@ -83,7 +85,7 @@ std::string_view function_name(std::string_view function, Arena &arena) {
   function = without_image(function);
   consume_offset(function);
   std::string_view symbol = without_suffixes(function);
-  if (const std::size_t block = symbol.find("_block_invoke"); block != std::string_view::npos && symbol.starts_with("___Z"))
+  if (const std::size_t block = symbol.starts_with("___Z") ? symbol.find("_block_invoke") : std::string_view::npos; block != std::string_view::npos)
     return arena.concat({cpp_name(demangle(symbol.substr(2, block - 2), arena), arena), "_block_invoke"});
   const std::string_view readable = demangle(symbol, arena);
   const std::string_view name = without_alias(cpp_name(readable.data() == symbol.data() ? function : readable, arena));

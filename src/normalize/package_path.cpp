@@ -33,6 +33,10 @@ constexpr Folder keepers[] = {
 };
 
 Folder keeper_of(std::string_view component, std::string_view parent) noexcept {
+  switch (component.empty() ? '\0' : component.front()) {  // as the names below begin
+    case 'n': case '~': case 'b': case 's': case 'd': case 'g': case 'c': case 'P': case 'v': case 'h': case 'p': case 'm': case 'l': break;
+    default: return {component, Keeper::none, false};
+  }
   for (const Folder &folder : keepers)
     if (folder.name == component) return folder;
   if (component == "mod" && parent == "pkg") return {component, Keeper::go_module, true};
@@ -47,6 +51,12 @@ std::string_view take_component(std::string_view &path) noexcept {
   const std::string_view component = path.substr(0, end);
   path.remove_prefix(std::min(end + 1, path.size()));
   return component;
+}
+
+// Where the component that ends at `end` begins.
+std::size_t component_before(std::string_view path, std::size_t end) noexcept {
+  const std::size_t separator = rfind_either(path.substr(0, end), '/', '\\');
+  return separator == std::string_view::npos ? 0 : separator + 1;
 }
 
 // "rack-2.2.3-x86_64-linux" gives "rack"; empty where no version is in it.
@@ -159,17 +169,14 @@ std::string_view package_path(std::string_view path, Arena &arena) {
   }
   // From the right: of nested packages the innermost one holds the file.
   Keeper weak = Keeper::none;
-  std::size_t weak_end = 0, end = path.size();
+  std::size_t weak_end = 0, end = path.size(), begin = component_before(path, end);
+  const bool has_version = contains(path, '@');
   bool module_version = false;  // "github.com/x/y@v1.2.3/z.go" of a build with -trimpath
   while (end > 0) {
-    const std::size_t separator = rfind_either(path.substr(0, end), '/', '\\');
-    const std::size_t begin = separator == std::string_view::npos ? 0 : separator + 1;
     const std::string_view component = path.substr(begin, end - begin);
+    const std::size_t parent_end = begin > 0 ? begin - 1 : 0, parent = component_before(path, parent_end);
     if (end < path.size()) {
-      std::string_view above = path.substr(0, begin > 0 ? begin - 1 : 0);
-      const std::size_t parent = rfind_either(above, '/', '\\');
-      if (parent != std::string_view::npos) above = above.substr(parent + 1);
-      const Folder folder = keeper_of(component, above);
+      const Folder folder = keeper_of(component, path.substr(parent, parent_end - parent));
       if (folder.keeper != Keeper::none && folder.strong) {
         const std::string_view found = kept(folder.keeper, path.substr(end + 1), arena);
         if (!found.empty()) return found;
@@ -177,11 +184,13 @@ std::string_view package_path(std::string_view path, Arena &arena) {
         weak = folder.keeper;
         weak_end = end;
       }
-      if (const std::size_t at = component.find("@v"); at != std::string_view::npos && at > 0 && at + 2 < component.size() && is_digit(component[at + 2]))
+      if (const std::size_t at = has_version ? component.find("@v") : std::string_view::npos;
+          at != std::string_view::npos && at > 0 && at + 2 < component.size() && is_digit(component[at + 2]))
         module_version = true;
     }
     if (begin == 0) break;
-    end = begin - 1;
+    end = parent_end;
+    begin = parent;
   }
   if (weak != Keeper::none)
     if (const std::string_view found = kept(weak, path.substr(weak_end + 1), arena); !found.empty()) return found;

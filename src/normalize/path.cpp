@@ -31,6 +31,7 @@ std::string_view without_host(std::string_view path, bool &of_web) noexcept {
 }
 
 std::string_view without_query(std::string_view path) noexcept {
+  if (!contains(path, '?') && !contains(path, '#') && !contains(path, '&')) return path;
   std::size_t from = path.starts_with("\\\\?\\") ? 4 : 0;
   for (; from < path.size(); ++from) {
     const std::size_t at = find_either(path, '?', '#', from);
@@ -85,7 +86,11 @@ constexpr std::string_view generic_stems[] = {
     "+page", "+page.server", "+layout", "+layout.server", "+server", "_layout", "_index",
 };
 bool is_generic(std::string_view stem) noexcept {
-  return stem.size() <= 14 && is_one_of(stem, std::begin(generic_stems), std::end(generic_stems));
+  if (stem.size() < 3 || stem.size() > 14) return false;
+  switch (to_lower(stem.front())) {  // as the words begin
+    case 'i': case '_': case 'm': case 'l': case 'p': case 'r': case 'v': case 'h': case '+': return is_one_of(stem, std::begin(generic_stems), std::end(generic_stems));
+    default: return false;
+  }
 }
 
 // Folders that every project has, or that name where it was put.
@@ -142,9 +147,9 @@ std::string_view without_machine_folders(std::string_view folders) noexcept {
 }
 
 Place place_of(std::string_view path) noexcept {
-  for (const std::string_view folder : {"assets/", "_nuxt/", "_app/immutable/", "_next/static/", "/build/", "chunks/", "static/js/"})
-    if (contains(path, folder)) return Place::bundler_output;
-  return Place::anywhere;
+  static constexpr std::string_view folders[] = {"assets/", "_nuxt/", "_app/immutable/", "_next/static/", "/build/", "chunks/", "static/js/"};
+  const bool found = contains(path, '/') && std::any_of(std::begin(folders), std::end(folders), [path](std::string_view folder) { return contains(path, folder); });
+  return found ? Place::bundler_output : Place::anywhere;
 }
 
 bool is_temporary(std::string_view path) noexcept {
@@ -172,7 +177,8 @@ void cut_marks(NameBuffer &name) noexcept {
   if (name.view().ends_with("._"))
     if (const std::size_t at = name.view().substr(0, name.size - 2).rfind('_'); at != std::string_view::npos && is_hexadecimal_hash(name.view().substr(at + 1, name.size - 2 - at - 1), true))
       name.size = at;
-  for (const std::string_view mark : {".min", "-min", "._", ".timestamp"})
+  static constexpr std::string_view marks[] = {".min", "-min", "._", ".timestamp"};
+  for (const std::string_view mark : marks)
     if (name.size > mark.size() && name.view().ends_with(mark)) name.size -= mark.size();
   // Percent signs that stand for the brackets of a route: "%5Bid%5D".
   for (std::size_t at = 0; (at = name.view().find('%', at)) != std::string_view::npos; ++at) {
@@ -197,13 +203,18 @@ void cut_temporary(NameBuffer &name) noexcept {
 
 void clean(NameBuffer &name, std::string_view path, bool has_extension) noexcept {
   if (!has_extension && name.size < 6) return;
-  // Only a name that could end in a hash is worth a look at its folders.
   const auto is_sign = [](char c) { return is_digit(c) || is_upper(c); };
-  const Place place = name.size >= 8 && std::any_of(name.bytes, name.bytes + name.size, is_sign) ? place_of(path) : Place::anywhere;
+  Place place = Place::anywhere;
+  bool placed = false;
   std::size_t before;
   do {
-    before = name.size;
     if (has_extension) cut_extensions(name);
+    before = name.size;
+    // Only a name that could hold a hash is worth a look at its folders.
+    if (!placed && name.size >= 8 && std::any_of(name.bytes, name.bytes + name.size, is_sign)) {
+      place = place_of(path);
+      placed = true;
+    }
     cut_marks(name);
     cut_generated(name, place);
     if (has_extension && name.size >= 9 && name.size <= 32 && (name.bytes[0] == 't' || name.bytes[0] == 'p' || name.bytes[0] == 'f') && is_temporary(path)) cut_temporary(name);
@@ -229,31 +240,40 @@ std::string_view folder_for(std::string_view folders, NameBuffer &buffer) noexce
   }
 }
 
+struct Location {
+  std::string_view path;  // without host, query and fragment
+  std::string_view name;  // the last part of it
+  bool of_web;
+};
+Location locate(std::string_view path) noexcept {
+  Location location{};
+  location.path = without_trailing_separators(without_host(without_query(path), location.of_web));
+  const std::size_t separator = last_separator(location.path);
+  location.name = separator == std::string_view::npos ? location.path : location.path.substr(separator + 1);
+  while (consume(location.name, "node:")) {
+  }
+  location.name = location.name.substr(0, location.name.find('#'));
+  return location;
+}
+
 }  // namespace
 
 std::string_view file_name(std::string_view path) noexcept {
-  if (path.starts_with("data:") || is_bracketed(path)) return path.starts_with("data:") ? std::string_view{} : path;
-  bool of_web = false;
-  path = without_trailing_separators(without_host(without_query(path), of_web));
-  const std::size_t separator = last_separator(path);
-  std::string_view name = separator == std::string_view::npos ? path : path.substr(separator + 1);
-  while (consume(name, "node:")) {
-  }
-  return name.substr(0, name.find('#'));
+  if (path.starts_with("data:")) return {};
+  return is_bracketed(path) ? path : locate(path).name;
 }
 
 std::string_view file_stem(std::string_view path, Arena &arena) {
   if (is_bracketed(path)) return bracketed_name(path, arena);
-  const std::string_view name = file_name(path);
+  if (path.starts_with("data:")) return {};
+  const auto [whole, name, of_web] = locate(path);
   if (name.empty() || name.size() > longest_name) return name;
   if (is_bracketed(name)) return bracketed_name(name, arena);
-  bool of_web = false;
-  const std::string_view whole = without_trailing_separators(without_host(without_query(path), of_web));
   const std::string_view folders = whole.substr(0, whole.size() - std::min(whole.size(), name.size()));
   NameBuffer stem;
   stem.assign(name);
   clean(stem, whole, true);
-  if (contains(folders, "ipykernel_") && all_digits(stem.size > 0 ? stem.view() : "0")) return "<ipython-input>";
+  if (all_digits(stem.size > 0 ? stem.view() : "0") && contains(folders, "ipykernel_")) return "<ipython-input>";
   if (is_generic(stem.view())) {
     NameBuffer buffer;
     // A host's first folder is the site's, not the machine's.

@@ -11,7 +11,8 @@ namespace {
 
 // "requests/api.py" gives "requests/api", "requests/__init__.py" gives "requests".
 std::string_view module_path(std::string_view path) noexcept {
-  for (const std::string_view extension : {".pyc", ".pyx", ".pyi", ".pyw", ".py"})
+  static constexpr std::string_view extensions[] = {".pyc", ".pyx", ".pyi", ".pyw", ".py"};
+  for (const std::string_view extension : extensions)
     if (consume_end(path, extension)) break;
   consume_end(path, "/__init__");
   return path;
@@ -32,7 +33,7 @@ std::string_view standard_library_path(std::string_view path) noexcept {
   if (std::string_view rest = path; consume(rest, "<embedded stdlib>/")) return rest;
   std::string_view parent;
   while (true) {
-    const std::size_t end = path.find_first_of("/\\");
+    const std::size_t end = find_either(path, '/', '\\');
     if (end == std::string_view::npos) return {};
     const std::string_view folder = path.substr(0, end);
     path.remove_prefix(end + 1);
@@ -52,7 +53,7 @@ std::string_view with_slashes(std::string_view name, char separator, Arena &aren
 
 bool is_notebook_cell(std::string_view file) noexcept {
   return file.starts_with("<ipython-input-") || file.starts_with("Cell In") || file.starts_with("Input In") || file.starts_with("In [") ||
-         contains(file, "/ipykernel_") || contains(file, "\\ipykernel_");
+         (contains(file, "ipykernel_") && (contains(file, "/ipykernel_") || contains(file, "\\ipykernel_")));
 }
 
 // "<string>", "<decorator-gen-113>" without its counter, "<frozen importlib._bootstrap>" as the module that it is.

@@ -16,8 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
   }
   try {
     arena.reset();
-    const std::string_view mended = faultprint::json::repaired(text, 0, arena);
-    if (mended != faultprint::json::repaired(mended, 0, arena)) __builtin_trap();  // what is mended needs no mending
+    const std::string_view mended = faultprint::json::repaired(text, 0, arena, text);
+    if (mended != faultprint::json::repaired(mended, 0, arena, mended)) __builtin_trap();  // what is mended needs no mending
   } catch (const faultprint::Error &) {
   }
   return 0;
