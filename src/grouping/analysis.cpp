@@ -18,19 +18,20 @@ namespace {
 constexpr std::size_t frames_that_decide = 3;
 constexpr std::size_t javascript_frames_that_decide = 1;
 constexpr std::size_t most_frames_that_decide = 6;  // with those added for vague ones
-constexpr std::size_t throw_machinery_depth = 32;   // panic and abort chains are shorter
 constexpr std::size_t cycle_window = 40;            // frames looked at for the cycle of a stack overflow
 constexpr std::size_t recursion_window = 64;        // equal frames passed over before giving up
 
-// Runtimes whose stacks begin with the machinery that throws.
-bool prints_throw_machinery(Runtime runtime) noexcept {
+// So many of the newest frames may be the machinery that throws: chains of panic and abort are long, helpers of managed runtimes few.
+std::size_t throw_machinery_depth(Runtime runtime) noexcept {
   switch (runtime) {
     case Runtime::javascript:
     case Runtime::wasm:
     case Runtime::python:
     case Runtime::ruby:
-    case Runtime::php: return false;
-    default: return true;
+    case Runtime::php: return 0;
+    case Runtime::jvm:
+    case Runtime::dotnet: return 8;
+    default: return 32;
   }
 }
 
@@ -178,9 +179,9 @@ std::size_t Analysis::throwing_frames(std::size_t index) {
   if (throwing < 0) {
     throwing = 0;
     const List<Frame> &frames = event_.exceptions[index].frames;
-    if (!frames.empty() && prints_throw_machinery(runtime_of(frames[0])))
-      for (std::size_t i = 0; i < std::min(frames.size(), throw_machinery_depth); ++i)
-        if (role(index, i).part == Part::thrower) throwing = static_cast<std::int32_t>(i) + 1;
+    const std::size_t depth = frames.empty() ? 0 : std::min(frames.size(), throw_machinery_depth(runtime_of(frames[0])));
+    for (std::size_t i = 0; i < depth; ++i)
+      if (role(index, i).part == Part::thrower) throwing = static_cast<std::int32_t>(i) + 1;
   }
   return static_cast<std::size_t>(throwing);
 }

@@ -89,6 +89,18 @@ bool read_wasm(std::string_view where, Location &location) noexcept {
   return true;
 }
 
+// "a.js:1:2": a file and its numbers, and nothing else that a place may be.
+bool read_position(std::string_view where, Location &location) noexcept {
+  Location found;
+  found.file = where;
+  if (!cut_position(found.file, found.line, found.column)) return false;
+  const bool two = found.column > 0 || where.ends_with(":0");
+  const bool sure = is_script(found.file) || (two && !is_one_of(extension(found.file), foreign_extensions));
+  found.sureness = sure ? Sureness::sure : Sureness::weak;
+  location = found;
+  return true;
+}
+
 }  // namespace
 
 bool is_script(std::string_view file) noexcept {
@@ -129,13 +141,8 @@ bool cut_position(std::string_view &where, std::int32_t &line, std::int32_t &col
 Location read_location(std::string_view where) noexcept {
   Location location;
   where = trim(where);
-  // Most places are a script's address and two numbers; what is looked for below holds a blank or tells of WebAssembly.
-  if (location.file = where; cut_position(location.file, location.line, location.column) && location.column > 0 && is_script(location.file) &&
-                             !contains(where, ' ') && !contains(where, "wasm")) {
-    location.sureness = Sureness::sure;
-    return location;
-  }
-  location = {};
+  // Most places are a file and one or two numbers; what is looked for first below holds a blank, or tells of WebAssembly.
+  if (!contains(where, ' ') && !contains(where, "wasm") && read_position(where, location)) return location;
   if (where.starts_with("eval at ")) {
     where = eval_origin(where);
     location.file = where;
@@ -157,12 +164,9 @@ Location read_location(std::string_view where) noexcept {
     location.sureness = Sureness::sure;
     return location;
   }
+  if (read_position(where, location)) return location;
   location.file = where;
-  if (cut_position(location.file, location.line, location.column)) {
-    const bool two = location.column > 0 || where.ends_with(":0");
-    const bool foreign = is_one_of(extension(location.file), foreign_extensions);
-    location.sureness = (two && !foreign) || is_script(location.file) ? Sureness::sure : Sureness::weak;
-  } else if (contains(where, ' ') || contains(where, '"')) {
+  if (contains(where, ' ') || contains(where, '"')) {
     return location;
   } else if (contains(where, "://") || where.starts_with("data:") || where.starts_with("blob:") || where.starts_with("node:")) {
     location.sureness = Sureness::sure;

@@ -250,6 +250,7 @@ void Reader::add(std::size_t line, const Frame &frame) {
 void Reader::read() {
   std::size_t begin = 0;
   for (std::size_t i = 0; i < text_.lines.size(); ++i) {
+    if (text_.lines[i].shape == Shape::at) continue;
     if (begins_fatal_log(text_.lines[i].text)) {
       parse_fatal_log(text_, i, builder_);
       return builder_.finish();

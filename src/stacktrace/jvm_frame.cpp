@@ -122,9 +122,9 @@ std::string_view without_packaging(std::string_view line) noexcept {
 }  // namespace
 
 JvmFit read_jvm_frame(std::string_view line, Frame &frame) noexcept {
-  if (const std::size_t mark = line.find("(Coroutine "); mark != std::string_view::npos) {
-    const std::string_view words = line.substr(mark + 11);
-    if (words.starts_with("boundary") || words.starts_with("creation stacktrace")) return JvmFit::marker;
+  if (const std::size_t open = line.find('('); open != std::string_view::npos) {
+    std::string_view words = line.substr(open);
+    if (consume(words, "(Coroutine ") && (words.starts_with("boundary") || words.starts_with("creation stacktrace"))) return JvmFit::marker;
   }
   if (line.starts_with("at _COROUTINE._")) return JvmFit::marker;
   const bool at = consume(line, "at ");
