@@ -84,6 +84,8 @@ constexpr std::string_view after_last(std::string_view s, char mark) noexcept {
 }
 // Position of the bracket that closes the one at `s[open]`, counting nesting of this pair; npos where none does.
 constexpr std::size_t closing(std::string_view s, std::size_t open, char left, char right) noexcept {
+  const std::size_t next = s.find(right, open);
+  if (next == std::string_view::npos || s.find(left, open + 1) > next) return next;  // no nesting: most are so
   int depth = 0;
   for (std::size_t i = open; i < s.size(); ++i) {
     if (s[i] == left) ++depth;
@@ -93,6 +95,8 @@ constexpr std::size_t closing(std::string_view s, std::size_t open, char left, c
 }
 // Position of the bracket that opens the one at `s[close]`, from the right; npos where none does.
 constexpr std::size_t opening(std::string_view s, std::size_t close, char left, char right) noexcept {
+  const std::size_t last = s.substr(0, close).rfind(left);
+  if (last == std::string_view::npos || !contains(s.substr(last, close - last), right)) return last;
   int depth = 0;
   for (std::size_t i = close + 1; i-- > 0;) {
     if (s[i] == right) ++depth;
