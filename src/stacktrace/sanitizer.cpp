@@ -211,7 +211,7 @@ void parse(const Text &text, Arena &arena, Event &event) {
       if (other && !interrupted && i + 1 < text.lines.size()) {  // one frame with a wrong number among others
         Frame next;
         std::int32_t next_number = -1;
-        if (read_frame(text.lines[i + 1].text, next, next_number) && next_number == previous + 2) {
+        if (read_frame(text.lines[i + 1].text, next, next_number) && next_number - 2 == previous) {
           other = false;
           number = previous + 1;
         }

@@ -130,6 +130,12 @@ TEST_F(Sanitizer, SkipsWhatIsInlinedIntoTheNextFrameAndProgressLines) {
   EXPECT_EQ(frame(0).line, 12);
 }
 
+TEST_F(Sanitizer, AFrameMayHaveAnyNumber) {
+  read("==1==ERROR: AddressSanitizer: SEGV on unknown address 0x0\n    #2147483647 0x1 in f a.c:1\n    #1 0x2 in g a.c:2\n    #2 0x3 in h a.c:3\n");
+  EXPECT_EQ(frame(0).function, "f");
+  EXPECT_EQ(event.exceptions.size(), 2u);
+}
+
 TEST_F(Sanitizer, PrefersANamedStackToOneOfBareAddresses) {
   read(
       "[1:FATAL:a.cc(2)] Check failed: x\n#0 0x00000300a451 <unknown>\n#1 0x000009d463ee <unknown>\n\n    #0 0x7f in load "
