@@ -10,7 +10,7 @@ REGRESS = $(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql)))
 REGRESS_OPTS = --load-extension=faultprint
 
 # -iquote, not -I: a header of the server or of a library must never find one of ours.
-PG_CPPFLAGS = -iquote src
+PG_CPPFLAGS = -iquote src -DFAULTPRINT_VERSION='"$(EXTVERSION)"'
 PG_CXXFLAGS = -std=c++20 -O2 -fvisibility=hidden -fvisibility-inlines-hidden -MMD -MP $(EXTRA_WARNINGS)
 SHLIB_LINK = -Wl,--version-script=src/pg/exports.map -lsimdjson -lxxhash -liberty -lstdc++
 EXTRA_CLEAN = $(OBJS:.o=.d)

@@ -10,11 +10,11 @@ namespace {
 constexpr std::size_t images_kept = 2048;
 
 void read_backtrace(const Value &list, const List<std::string_view> &images, Arena &arena, Event &event, Exception &exception) {
-  const FrameReader reader = [](const Value &value, Arena &arena, Frame &frame) {
+  const FrameReader reader = [](const Value &value, Arena &strings, Frame &frame) {
     if (!value.is_object()) return false;
     for (const Member &member : value.members()) {
-      if (is(member.key, "symbol")) set(frame.function, member.value, arena);
-      else if (is(member.key, "sourceFile")) set(frame.file, member.value, arena);
+      if (is(member.key, "symbol")) set(frame.function, member.value, strings);
+      else if (is(member.key, "sourceFile")) set(frame.file, member.value, strings);
       else if (is(member.key, "sourceLine")) frame.line = position_of(member.value);
       else if (is(member.key, "inline")) frame.inlined = member.value.is_true();
       else if (is(member.key, "imageIndex")) frame.repeated = static_cast<std::uint32_t>(member.value.integer(images_kept));

@@ -223,12 +223,12 @@ FAULTPRINT_FUNCTION(faultprint_parse_stacktrace) {
   const Input input = input_of(PG_GETARG_DATUM(0), Source::text);
   Arena &arena = fresh_arena();
   const Reading *reading = guarded([&]() -> Reading * {
-    Reading *reading = new (arena.allocate(sizeof(Reading), alignof(Reading))) Reading;
-    stacktrace::parse(input.bytes, arena, reading->event);
-    reading->analysis = new (arena.allocate(sizeof(Analysis), alignof(Analysis))) Analysis(reading->event, arena);
-    for (std::size_t i = 0; i < reading->event.exceptions.size(); ++i)
-      for (std::size_t f = 0; f < reading->event.exceptions[i].frames.size(); ++f) reading->analysis->frame(i, f);  // judged here, where it may throw
-    return reading;
+    Reading *read = new (arena.allocate(sizeof(Reading), alignof(Reading))) Reading;
+    stacktrace::parse(input.bytes, arena, read->event);
+    read->analysis = new (arena.allocate(sizeof(Analysis), alignof(Analysis))) Analysis(read->event, arena);
+    for (std::size_t i = 0; i < read->event.exceptions.size(); ++i)
+      for (std::size_t f = 0; f < read->event.exceptions[i].frames.size(); ++f) read->analysis->frame(i, f);  // judged here, where it may throw
+    return read;
   });
   Rows rows(fcinfo);
   const List<Exception> &exceptions = reading->event.exceptions;
