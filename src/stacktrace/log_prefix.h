@@ -18,4 +18,8 @@ std::size_t prefix_length(std::string_view line) noexcept;
 // A prefix on the first line only belongs to the header and stays. Sets only `whole`.
 void strip_prefixes(List<Line> &lines) noexcept;
 
+// Takes off what all lines begin with, equal but for numbers, where it can only be a logger's: it holds a time, quotes, is in
+// brackets, or stands before indented lines and others alike. Sets only `whole`.
+void strip_shared_prefix(List<Line> &lines) noexcept;
+
 }  // namespace faultprint::stacktrace

@@ -79,6 +79,26 @@ List<Line> split(std::string_view raw, Arena &arena) {
   return lines;
 }
 
+// A text every second line of which is blank was printed with two line ends for one.
+void drop_doubled_line_ends(List<Line> &lines) noexcept {
+  constexpr std::size_t lines_at_least = 6;
+  if (lines.size() < lines_at_least) return;
+  for (std::size_t i = 1; i < lines.size(); i += 2)
+    if (!trim(lines[i].whole).empty()) return;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < lines.size(); i += 2) lines[kept++] = lines[i];
+  lines.truncate(kept);
+}
+
+// "```" and "```text", which an issue puts around a trace, become blank lines.
+void blank_fences(List<Line> &lines) noexcept {
+  for (Line &line : lines) {
+    if (!line.whole.starts_with("```")) continue;
+    const std::string_view language = trim(line.whole.substr(3));
+    if (language.size() < 16 && find_either(language, ' ', '`') == std::string_view::npos) line.whole = {};
+  }
+}
+
 }  // namespace
 
 Shape shape_of(std::string_view text) noexcept { return shape_of(text, true); }
@@ -91,7 +111,10 @@ Text prepare(std::string_view raw, Arena &arena) {
   }
   raw = unescape(raw, arena);
   result.lines = split(raw, arena);
-  strip_prefixes(result.lines);
+  if (contains(raw, "```")) blank_fences(result.lines);
+  drop_doubled_line_ends(result.lines);
+  strip_shared_prefix(result.lines);
+  strip_prefixes(result.lines);  // another inside it, or one that not all lines have
   const bool with_at_sign = contains(raw, '@');
   for (Line &line : result.lines) {
     const std::string_view left = trim_left(line.whole);

@@ -45,8 +45,8 @@ struct Text {
 
 // Makes `raw` ready. The lines point into `raw` where nothing had to change, else into `arena`.
 // Done here, so that no grammar has to: "\r\n" and lone "\r", byte order mark, terminal colours, escaped one-liners ("\n" and "\t" as
-// two characters, from inside JSON or a log), marks of HTML error pages, and the prefixes of loggers (logcat, dmesg, syslog, journald,
-// Docker, CRI, CI systems, Unreal …) that most lines share. Stays: "==12== " of valgrind and the sanitizers, which is their grammar's own.
+// two characters, from inside JSON or a log), marks and entities of HTML pages, no-break spaces, Markdown's fences, doubled line ends,
+// and the prefixes of loggers (logcat, dmesg, syslog, journald, Docker, CRI, CI systems, Unreal …) that most lines share. Stays: "==12== " of valgrind and the sanitizers, which is their grammar's own.
 Text prepare(std::string_view raw, Arena &arena);
 
 // The shape of one line; `text` has no blanks at its ends.

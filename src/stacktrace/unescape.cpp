@@ -31,6 +31,11 @@ char *put_utf8(char *to, int code) noexcept {
   return put(0xF0 | code >> 18), put(0x80 | (code >> 12 & 0x3F)), put(0x80 | (code >> 6 & 0x3F)), put(0x80 | (code & 0x3F)), to;
 }
 
+// "shop/cart.js:7:3" or "total@http://shop/cart.js:7:3", a line of a stack.
+bool is_place(std::string_view line) noexcept {
+  return consume_number_end(line) >= 0 && line.size() > 1 && line.ends_with(':');
+}
+
 // What the escapes of a text without line ends tell about who wrote them.
 struct Escapes {
   std::size_t line_ends = 0;
@@ -46,6 +51,7 @@ Escapes escapes_of(std::string_view s) noexcept {
       ++found.line_ends;
       const char behind = at + 2 < s.size() ? s[at + 2] : '\0';
       if (is_blank(behind) || is_upper(behind) || behind == '\\' || behind == '#' || behind == '"') found.certain = true;
+      if (const std::size_t end = s.find("\\n", at + 2); end != std::string_view::npos && is_place(s.substr(at + 2, end - at - 2))) found.certain = true;
     }
     at += 2;
   }
@@ -99,6 +105,17 @@ std::string_view without_escapes(std::string_view s, bool plain_paths, Arena &ar
   return {bytes, static_cast<std::size_t>(to - bytes)};
 }
 
+// The text of a JSON string inside a JSON string: "\\\\n" for "\\n".
+std::string_view with_single_backslashes(std::string_view s, Arena &arena) {
+  char *const bytes = arena.array<char>(s.size());
+  char *to = bytes;
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    if (s[i] == '\\' && i + 1 < s.size() && (s[i + 1] == '\\' || s[i + 1] == '"')) ++i;
+    *to++ = s[i];
+  }
+  return {bytes, static_cast<std::size_t>(to - bytes)};
+}
+
 // Every `mark` becomes a line end.
 std::string_view with_line_ends(std::string_view s, std::string_view mark, Arena &arena) {
   char *const bytes = arena.array<char>(s.size());
@@ -139,13 +156,19 @@ std::string_view without_colours(std::string_view s, Arena &arena) {
   return {bytes, static_cast<std::size_t>(to - bytes)};
 }
 
-// The marks and entities that an error page of PHP and others is made of; line breaks become line ends.
+// The marks and entities that an error page of PHP and others is made of, and that a page or a form puts into a text; line breaks become
+// line ends.
+struct Mark {
+  std::string_view mark, text;
+};
+constexpr Mark html_marks[] = {{"<br />\r\n", "\n"}, {"<br />\n", "\n"}, {"<br />", "\n"}, {"<br>\r\n", "\n"}, {"<br>\n", "\n"}, {"<br>", "\n"}, {"<br/>\n", "\n"}, {"<br/>", "\n"}, {"<b>", ""},
+                               {"</b>", ""}, {"<p>", ""}, {"</p>", "\n"}, {"<pre>", ""}, {"</pre>", ""}, {"<code>", ""}, {"</code>", ""}, {"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}, {"&quot;", "\""}, {"&apos;", "'"},
+                               {"&#039;", "'"}, {"&#39;", "'"}, {"&#x27;", "'"}, {"&#34;", "\""}, {"&#x2F;", "/"}, {"&#10;", "\n"}, {"&nbsp;", " "}};
+const Mark *html_mark(std::string_view s) noexcept {
+  const Mark *const found = std::find_if(std::begin(html_marks), std::end(html_marks), [s](const Mark &mark) { return s.starts_with(mark.mark); });
+  return found == std::end(html_marks) ? nullptr : found;
+}
 std::string_view without_html(std::string_view s, Arena &arena) {
-  struct Mark {
-    std::string_view mark, text;
-  };
-  constexpr Mark marks[] = {{"<br />\r\n", "\n"}, {"<br />\n", "\n"}, {"<br />", "\n"}, {"<br>\n", "\n"}, {"<br>", "\n"}, {"<br/>", "\n"}, {"<b>", ""},
-                            {"</b>", ""}, {"<pre>", ""}, {"</pre>", ""}, {"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}, {"&quot;", "\""}, {"&#039;", "'"}, {"&#39;", "'"}, {"&nbsp;", " "}};
   char *const bytes = arena.array<char>(s.size());
   char *to = bytes;
   while (!s.empty()) {
@@ -153,16 +176,87 @@ std::string_view without_html(std::string_view s, Arena &arena) {
     to = std::copy_n(s.data(), at, to);
     s.remove_prefix(at);
     if (s.empty()) break;
-    const Mark *const found = std::find_if(std::begin(marks), std::end(marks), [s](const Mark &mark) { return s.starts_with(mark.mark); });
-    if (found == std::end(marks)) {
+    if (const Mark *const mark = html_mark(s)) {
+      to = std::copy(mark->text.begin(), mark->text.end(), to);
+      s.remove_prefix(mark->mark.size());
+    } else {
       *to++ = s.front();
       s.remove_prefix(1);
-      continue;
     }
-    to = std::copy(found->text.begin(), found->text.end(), to);
-    s.remove_prefix(found->mark.size());
   }
   return {bytes, static_cast<std::size_t>(to - bytes)};
+}
+
+// Whether all of `s` was escaped for a page: it holds entities, and "<" only in the marks that we know.
+bool is_html(std::string_view s) noexcept {
+  bool escaped = s.starts_with("<pre>") || contains(s, "<br");
+  for (std::size_t at = s.find('&'); at != std::string_view::npos && !escaped; at = s.find('&', at + 1)) {
+    const Mark *const mark = html_mark(s.substr(at));
+    escaped = mark != nullptr && mark->mark != "&amp;";  // "a&amp;b" may be a URL's own
+  }
+  if (!escaped) return false;
+  for (std::size_t at = s.find('<'); at != std::string_view::npos; at = s.find('<', at + 1))
+    if (html_mark(s.substr(at)) == nullptr) return false;
+  return true;
+}
+
+// rsyslog and journald's forwarding write control characters of a message as "#" and three octal digits: line end and tab.
+std::string_view without_octal(std::string_view s, Arena &arena) {
+  char *const bytes = arena.array<char>(s.size());
+  char *to = bytes;
+  for (std::size_t at; (at = s.find("#01")) != std::string_view::npos && at + 3 < s.size();) {
+    to = std::copy_n(s.data(), at, to);
+    const char last = s[at + 3];
+    const bool known = last == '1' || last == '2' || last == '5';
+    if (last == '1') *to++ = '\t';
+    if (last == '2') *to++ = '\n';
+    if (!known) to = std::copy_n(s.data() + at, 4, to);
+    s.remove_prefix(at + 4);
+  }
+  to = std::copy(s.begin(), s.end(), to);
+  return {bytes, static_cast<std::size_t>(to - bytes)};
+}
+
+// "[31m" and "[0m": colours whose escape character was lost on the way.
+std::string_view without_broken_colours(std::string_view s, Arena &arena) {
+  char *const bytes = arena.array<char>(s.size());
+  char *to = bytes;
+  for (std::size_t at; (at = s.find('[')) != std::string_view::npos;) {
+    std::size_t end = at + 1;
+    while (end < s.size() && (is_digit(s[end]) || s[end] == ';')) ++end;
+    const bool colour = end > at + 1 && end < s.size() && s[end] == 'm';
+    to = std::copy_n(s.data(), colour ? at : end, to);
+    s.remove_prefix(colour ? end + 1 : end);
+  }
+  to = std::copy(s.begin(), s.end(), to);
+  return {bytes, static_cast<std::size_t>(to - bytes)};
+}
+
+// No-break spaces, which a text copied from a page is indented with, become blanks.
+std::string_view with_plain_blanks(std::string_view s, Arena &arena) {
+  char *const bytes = arena.array<char>(s.size());
+  char *to = bytes;
+  for (std::size_t at; (at = s.find("\xC2\xA0")) != std::string_view::npos; s.remove_prefix(at + 2)) {
+    to = std::copy_n(s.data(), at, to);
+    *to++ = ' ';
+  }
+  to = std::copy(s.begin(), s.end(), to);
+  return {bytes, static_cast<std::size_t>(to - bytes)};
+}
+
+// What an escaped text becomes that has no line end of its own.
+std::string_view unescape_line(std::string_view line, Arena &arena) {
+  if (contains(line, '\r')) return with_line_ends(line, "\r", arena);  // lines as old Macs and some terminals end them
+  if (contains(line, "\xE2\x80\xA8")) return with_line_ends(line, "\xE2\x80\xA8", arena);  // U+2028
+  if (const std::size_t octal = line.find("#012"); octal != std::string_view::npos && (line.substr(octal + 4).starts_with("#011") || line.find("#012", octal + 4) != std::string_view::npos))
+    return without_octal(line, arena);
+  Escapes escapes = escapes_of(line);
+  if (escapes.line_ends == 0 && contains(line, "\\\\n")) {  // escaped twice
+    const std::string_view once = with_single_backslashes(line, arena);
+    escapes = escapes_of(once);
+    if (escapes.line_ends >= 2 && escapes.certain) line = once;
+  }
+  return escapes.line_ends >= 2 && escapes.certain ? without_escapes(line, escapes.plain_paths, arena) : line;
 }
 
 }  // namespace
@@ -172,12 +266,15 @@ std::string_view unescape(std::string_view raw, Arena &arena) {
   const std::string_view inner = trim(raw);
   const bool one_line = !contains(inner, '\n');
   if (one_line) {
-    if (contains(inner, '\r')) raw = with_line_ends(raw, "\r", arena);  // lines as old Macs and some terminals end them
-    else if (contains(raw, "\xE2\x80\xA8")) raw = with_line_ends(raw, "\xE2\x80\xA8", arena);  // U+2028
-    else if (const Escapes escapes = escapes_of(raw); escapes.line_ends >= 2 && escapes.certain) raw = without_escapes(inner, escapes.plain_paths, arena);
+    const std::string_view lines = unescape_line(inner, arena);
+    if (lines.data() != inner.data()) raw = lines;
+  } else if (inner.front() == '`' && inner.back() == '`' && inner[1] != '`') {
+    raw = inner.substr(1, inner.size() - 2);  // quoted in Markdown
   }
-  if (raw.starts_with("<br") || (one_line && contains(raw, "<br"))) raw = without_html(raw, arena);
-  return contains(raw, '\x1b') ? without_colours(raw, arena) : raw;
+  if (is_html(raw)) raw = without_html(raw, arena);
+  if (contains(raw, "\xC2\xA0")) raw = with_plain_blanks(raw, arena);
+  if (contains(raw, '\x1b')) return without_colours(raw, arena);
+  return contains(raw, "[0m") ? without_broken_colours(raw, arena) : raw;
 }
 
 }  // namespace faultprint::stacktrace

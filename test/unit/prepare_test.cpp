@@ -53,6 +53,27 @@ TEST(Prepare, TakesOffThePrefixThatALoggerPutBeforeEveryLine) {
            "[Sat Nov 23 12:26:46.123456 2024] [proxy:error] [pid 4711] ",               // Apache
            "2024/11/23 12:26:46 [error] ",
            "> ",                                                                        // quoted in a mail
+           "> > ",
+           "Nov 23 12:26:46 shop-1 cart: ",                                             // syslog without a process
+           "<165>1 2024-11-23T12:26:46.123Z shop-1 cart 4711 ID47 [meta seq=\"7\"] ",   // syslog, RFC 5424
+           "cart-1  | 2024-11-23T12:26:46.123456789Z ",                                 // docker compose logs -t
+           "[pod/cart-7d9f-abcde/web] ",                                                // kubectl logs --prefix
+           "cart-7d9f-abcde web ",                                                      // stern
+           "2024-11-23T12:26:46.123Z\t5f3c2c1e-1111-4222-8333-123456789abc\tERROR\t",   // AWS Lambda
+           "/aws/ecs/shop web/web/0123456789abcdef 2024-11-23T12:26:46.123Z ",          // aws logs tail
+           "2024-10-07 10:25:02.300  9998-9998  AndroidRuntime    com.shop      E  ",   // Android Studio, newer
+           "[12:26:46 ERR] ",                                                           // Serilog
+           "2024-11-23 12:26:46.123 [main] ERROR com.shop.Cart - ",                     // Logback
+           "2024-11-23T12:26:46.123+01:00 ERROR 4711 --- [shop] [exec-1] c.s.Cart : ",  // Spring Boot
+           "error: ",                                                                   // winston
+           "2024-11-23T12:26:46.123+0100\tERROR\tcart/main.go:12\t",                    // zap
+           "E1123 12:26:46.123456  4711 cart.cc:12] ",                                  // glog
+           "E 2024-11-23T12:26:46.123Z ",                                               // Stackdriver
+           "2024-11-23 12:26:46,123 DEBG 'cart' stderr output: ",                       // supervisord
+           "[2024-11-23 12:26:46.123][ERROR][1][a7557lwr][0] ",                         // SRS
+           "00000010\t12:26:46\t[4711] ",                                               // DebugView
+           "1732364806.123 ",                                                           // seconds since 1970
+           "[ERROR] ",                                                                  // Maven
        }) {
     EXPECT_EQ(prepared(prefixed(prefix)), trace) << prefix;
   }
@@ -69,8 +90,25 @@ TEST(Prepare, LeavesWhatOnlyLooksLikeAPrefix) {
            "Error: a\nError: b\nError: c\n",
            "D/shop/cart.rb:7: a\nD/shop/cart.rb:8: b\nD/shop/cart.rb:9: c\n",
            "[0] total\n[1] run\n[2] main\n",
+           "10:  total\n11: run\n12:  main\n",
+           "/srv/cart.rb:7:in `total'\n/srv/cart.rb:3:in `run'\n/srv/cart.rb:1:in `main'\n",
+           "total@http://shop/cart.js:7:3\ntotal@http://shop/cart.js:3:1\ntotal@http://shop/cart.js:1:1\n",
+           "shop::total at cart.cc\nshop::run at cart.cc\nshop::main at cart.cc\n",
        })
     EXPECT_EQ(prepared(text), text);
+}
+
+TEST(Prepare, TakesOffAPrefixWhoseNumbersChange) {
+  EXPECT_EQ(prepared("[Nov 23 9:59:59.9 ] [t-9] E: x\n[Nov 23 10:00:00.10 ] [t-10]   at f\n[Nov 23 10:00:00.11 ] [t-10]\n[Nov 23 10:00:01.1 ] [t-10]   at g\n"), "E: x\n  at f\n\n  at g\n");
+  EXPECT_EQ(prepared(">\n> E: x\n>   at f\n>\n>   at g\n"), "\nE: x\n  at f\n\n  at g\n");
+}
+
+TEST(Prepare, LeavesWhatAGrammarReadsBehindAPrefix) {
+  EXPECT_EQ(prepared("Nov 23 12:26:46 h p[1]: ==7== Invalid read\nNov 23 12:26:46 h p[1]: ==7==    at 0x1: f\nNov 23 12:26:46 h p[1]: ==7==    by 0x2: g\n"),
+            "==7== Invalid read\n==7==    at 0x1: f\n==7==    by 0x2: g\n");
+  EXPECT_EQ(prepared("[12:26:46 ERR] ORA-06512: at \"SHOP.CART\", line 7\n[12:26:46 ERR] ORA-06512: at \"SHOP.RUN\", line 3\n[12:26:46 ERR] ORA-06512: at line 1\n"),
+            "ORA-06512: at \"SHOP.CART\", line 7\nORA-06512: at \"SHOP.RUN\", line 3\nORA-06512: at line 1\n");
+  EXPECT_EQ(prepared("12:26:46 #0 f\n12:26:46 #1 f\n12:26:46 #2 f\n"), "#0 f\n#1 f\n#2 f\n");
 }
 
 TEST(Prepare, KeepsTheIndentBehindAPrefix) {
@@ -86,6 +124,26 @@ TEST(Prepare, ReadsTracesThatWereEscapedIntoOneLine) {
             "E: \"x\" \xC3\xA9<\xF0\x9F\x98\x80\n   at A.B() in C:\\new\\a.cs:line 3\n   at A.C()\n");
   EXPECT_EQ(prepared("E: x\\n   at A.B() in C:\\new\\table.cs:line 3\\n   at A.C()"), "E: x\n   at A.B() in C:\\new\\table.cs:line 3\n   at A.C()\n");
   for (const char *text : {"cannot open C:\\new\\names\n", "a\\nb\n", "E: x\\n  at f\\n  at g\nreal\n"}) EXPECT_EQ(prepared(text), text);
+}
+
+TEST(Prepare, ReadsWhatWasEscapedInOtherWays) {
+  EXPECT_EQ(prepared("E: x\\\\n\\\\tat A.b(\\\"c\\\")\\\\n\\\\tat A.c()"), "E: x\n\tat A.b(\"c\")\n\tat A.c()\n");  // JSON in JSON
+  EXPECT_EQ(prepared("total@http://shop/cart.js:7:3\\nrun@http://shop/cart.js:3:1\\nmain@http://shop/cart.js:1:1"),
+            "total@http://shop/cart.js:7:3\nrun@http://shop/cart.js:3:1\nmain@http://shop/cart.js:1:1\n");
+  EXPECT_EQ(prepared("Nov 23 12:26:46 h p[1]: E: x#012#011at A.b(A.java:7)#012#011at A.c(A.java:3)"), "Nov 23 12:26:46 h p[1]: E: x\n\tat A.b(A.java:7)\n\tat A.c(A.java:3)\n");
+  EXPECT_EQ(prepared("order #012 is lost"), "order #012 is lost\n");
+  EXPECT_EQ(prepared("E: &#39;a&#x27; &lt; b\n  File &quot;a.py&quot;, line 3, in &lt;module&gt;\n"), "E: 'a' < b\n  File \"a.py\", line 3, in <module>\n");
+  EXPECT_EQ(prepared("E: a&lt;b\n  at <anonymous>\n  at f\n"), "E: a&lt;b\n  at <anonymous>\n  at f\n");  // its own
+  EXPECT_EQ(prepared("<pre>E: x\n  at f&amp;g</pre>"), "E: x\n  at f&g\n");
+  EXPECT_EQ(prepared("E: x<br>\n  at f<br>\n  at g<br>\n"), "E: x\n  at f\n  at g\n");
+  EXPECT_EQ(prepared("E: x\n\xC2\xA0\xC2\xA0" "at f\n"), "E: x\n  at f\n");
+  EXPECT_EQ(prepared("[31mE[0m: x[7]\n  [1;38;5;4mat[0m f\n"), "E: x[7]\n  at f\n");
+}
+
+TEST(Prepare, ReadsWhatAnIssueQuotes) {
+  EXPECT_EQ(prepared("I get:\n\n```text\nE: x\n  at f\n```\n"), "I get:\n\n\nE: x\n  at f\n\n");
+  EXPECT_EQ(prepared("`E: x\n  at f`"), "E: x\n  at f\n");
+  EXPECT_EQ(prepared("E: x\n\n  at f\n\n  at g\n\n"), "E: x\n  at f\n  at g\n");
 }
 
 TEST(Prepare, EndsLinesAsEverybodyDoes) {
