@@ -26,7 +26,10 @@ constexpr NameGroup groups[] = {
      "kcsan_setup_watchpoint*, oom_kill_process*, out_of_memory, nmi_cpu_backtrace*, nmi_trigger_cpumask_backtrace*, "
      "nmi_handle, default_do_nmi, do_nmi, end_repeat_nmi, sched_show_task*, rcu_dump_cpu_stacks*, rcu_check_callbacks*, "
      "print_cpu_stall*, check_cpu_stall*, __list_add_valid*, __list_del_entry_valid*, list_del_debug*, __should_failslab*, "
-     "should_failslab*, crash_kexec*, __crash_kexec*, machine_kexec*"},
+     "should_failslab*, crash_kexec*, __crash_kexec*, machine_kexec*, "
+     // the BSDs
+     "kdb_backtrace, db_trace_self_wrapper, db_enter, db_panic, db_trap, vpanic, trap_fatal, trap_pfault, calltrap, kdb_enter, "
+     "kern_reboot, kern_assert, witness_warn, witness_checkorder, pool_do_put, pool_do_get"},
     {Part::plumbing, kernel_entry,
      "asm_exc_*, asm_sysvec_*, asm_common_interrupt*, asm_call_*, entry_SYSCALL*, entry_SYSENTER*, entry_INT80*, entry_INTR*, "
      "do_syscall_64, do_syscall_x64, do_syscall_32*, do_int80_syscall*, do_fast_syscall_32*, x64_sys_call, ia32_sys_call, "

@@ -38,6 +38,7 @@ bool read_frame(std::string_view line, Frame &frame) noexcept {
     }
   }
   if (const std::size_t in = rest.rfind(" (in "); in != std::string_view::npos && rest.ends_with(')')) rest = rest.substr(0, in);
+  if (const std::size_t note = rest.rfind("\t// "); note != std::string_view::npos) rest = trim(rest.substr(note + 4));  // Cr4shed
   std::string_view symbol = rest;
   const bool offset = consume_offset(symbol);
   if (!offset && symbol.empty() && frame.file.empty() && digits < 10) return false;
@@ -110,10 +111,11 @@ void parse(const Text &text, Arena &arena, Event &event) {
   Builder builder(arena, event, Runtime::native);
   std::string_view type, codes, subtype;
   Header uncaught;
-  std::int32_t crashed_thread = -1;
-  bool is_report = false, any_thread = false, has_uncaught = false;
+  std::int32_t crashed_thread = -1, first_thread = -1;
+  bool any_thread = false, any_crashed = false, has_uncaught = false;
   for (const Line &line : text.lines) {
     if (type.empty()) type = labelled(line.text, "Exception Type:");
+    if (type.empty()) type = labelled(line.text, "Exception type:");
     if (codes.empty()) codes = labelled(line.text, "Exception Codes:");
     if (subtype.empty()) subtype = labelled(line.text, "Exception Subtype:");
     if (!has_uncaught) has_uncaught = read_uncaught(line.text, uncaught);
@@ -122,12 +124,15 @@ void parse(const Text &text, Arena &arena, Event &event) {
       if (std::string_view number = labelled(line.text, label); !number.empty() && crashed_thread < 0)
         crashed_thread = consume_number(number);
     bool crashed = false;
-    any_thread |= thread_of(line.text, crashed) >= 0;
+    const std::int32_t thread = thread_of(line.text, crashed);
+    if (thread >= 0 && first_thread < 0) first_thread = thread;
+    any_crashed |= thread >= 0 && crashed;
   }
-  is_report = !type.empty() || any_thread;
+  any_thread = first_thread >= 0;
+  if (!any_crashed && crashed_thread < 0) crashed_thread = first_thread;
   // The thread that raised an NSException only says "abort"; where the exception came from is told apart.
   std::int32_t of_exception = -1, of_thread = -1;
-  Section section = is_report ? Section::none : Section::crashed;
+  Section section = any_thread ? Section::none : Section::crashed;
   const auto thread_exception = [&] {
     const bool secondary = of_exception >= 0;
     std::string_view message = subtype.empty() ? codes : subtype;

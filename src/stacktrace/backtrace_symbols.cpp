@@ -16,7 +16,8 @@ enum class Printer {
   glog,
   numbered,
   d,
-  chromium
+  chromium,
+  mono
 };
 
 // "./a.out(_Zfoo+0x23) [0x558f]", "./a.out(+0x21fe)[0x558f]", "./a.out() [0x558f]", "./a.out[0x558f]", "[0x558f]", read from the
@@ -120,12 +121,24 @@ bool read_chromium(std::string_view line, Frame &frame) noexcept {
   return true;
 }
 
+// "0x7f44765151f2 - /lib/libmonobdwgc-2.0.so : mono_pmip", "0x40004412 - Unknown"
+bool read_mono(std::string_view line, Frame &frame) noexcept {
+  if (!consume_address(line) || !consume(line, " - ")) return false;
+  if (line == "Unknown") return true;
+  const std::size_t colon = line.rfind(" :");
+  if (colon == std::string_view::npos) return false;
+  frame.function = trim(line.substr(colon + 2));
+  set_image(frame, line.substr(0, colon));
+  return true;
+}
+
 Printer read_frame(const Line &line, Frame &frame) noexcept {
   const std::string_view text = line.text;
   if (text.size() < 4) return Printer::none;
   if (text.front() == '@' || text.starts_with("PC: @")) return read_glog(text, frame) ? Printer::glog : Printer::none;
   if (text.back() == ']' && (read_d(text, frame))) return Printer::d;
   if (text.back() == ']' && !is_digit(text.front()) && read_glibc(text, frame)) return Printer::glibc;
+  if (text.front() == '0' && read_mono(text, frame)) return Printer::mono;
   if (is_digit(text.front()) && read_numbered(text, frame)) return Printer::numbered;
   if (text.back() == ']' && read_glibc(text, frame)) return Printer::glibc;
   if ((text.back() == ']' || text.back() == ')') && read_chromium(text, frame)) return Printer::chromium;
@@ -161,6 +174,11 @@ bool read_header(std::string_view line, Header &header) noexcept {
   }
   if (const std::size_t signal = line.find("] Signal: "); signal != std::string_view::npos && line.starts_with('[')) {
     header = {"signal", line.substr(signal + 10)};
+    return true;
+  }
+  if (consume(line, "Got a SIG")) {  // Mono
+    const std::size_t end = line.find(' ');
+    header = {std::string_view(line.data() - 3, std::min(end, line.size()) + 3), end == std::string_view::npos ? std::string_view{} : trim(line.substr(end))};
     return true;
   }
   constexpr std::string_view thrown = "terminate called after throwing an instance of '";

@@ -8,6 +8,7 @@ namespace {
 
 // Ordered by how specific the header is: V8, Java, .NET, Mono, Chakra and Groovy all print "at …".
 constexpr const Grammar *grammars[] = {
+    &bsd,
     &sanitizer,
     &valgrind,
     &kernel,

@@ -7,6 +7,7 @@ namespace faultprint::stacktrace {
 extern const Grammar sanitizer;
 extern const Grammar valgrind;
 extern const Grammar kernel;
+extern const Grammar bsd;
 extern const Grammar tombstone;
 extern const Grammar apple;
 extern const Grammar minidump;

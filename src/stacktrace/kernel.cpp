@@ -1,6 +1,7 @@
 // What a Linux kernel logs when something breaks: oops, BUG, WARNING, panic, hung task, stalls, KASAN and its kin, on any
 // architecture.
 #include "stacktrace/families.h"
+#include "stacktrace/log_prefix.h"
 #include "stacktrace/native.h"
 #include "text/view.h"
 
@@ -27,6 +28,13 @@ std::string_view content(std::string_view text) noexcept {
     text = trim_left(text.substr(n + 1));
   }
   return text;
+}
+
+// `content` of a line that a console or another log has its own words before: "buildroot login: [   16.3] BUG: …", "2018/01/09 14:28:48 BUG: …".
+std::string_view content_anywhere(std::string_view text) noexcept {
+  if (const std::size_t login = text.find("login: "); login != std::string_view::npos) text = trim_left(text.substr(login + 7));
+  text = content(text);
+  return text.substr(!text.empty() && is_digit(text.front()) ? timestamp_length(text) : 0);
 }
 
 constexpr bool is_symbol_character(char c) noexcept { return is_identifier(c) || c == '.' || c == ':' || c == '@'; }
@@ -224,7 +232,7 @@ bool read_header(std::string_view line, Start &start) noexcept {
   }
   if (consume(rest, "UBSAN: ")) return set("UBSAN", rest, 3);
   if (consume(rest, "INFO: ")) {
-    if (framed || rest.starts_with("task ") || rest.starts_with("rcu") || contains(rest, "stall") || contains(rest, "lock"))
+    if (framed || rest.starts_with("task ") || rest.starts_with("rcu") || rest.starts_with("trying to register") || contains(rest, "stall") || contains(rest, "lock"))
       return set("INFO", rest, 2);
     return false;
   }
@@ -250,6 +258,16 @@ bool read_header(std::string_view line, Start &start) noexcept {
     return set("page allocation failure",
                line.substr(at + allocation.size() < line.size() ? at + allocation.size() + 1 : line.size()), 2);
   return false;
+}
+
+// What only a kernel says, so that the line alone is enough.
+bool is_unmistakable(std::string_view line) noexcept {
+  for (const std::string_view begin :
+       {"Kernel panic - not syncing", "kernel BUG at ", "Unable to handle kernel ", "BUG: KASAN", "BUG: unable to handle", "BUG: soft lockup", "BUG: Bad ",
+        "BUG: scheduling while atomic", "BUG: sleeping function called", "BUG: spinlock ", "BUG: workqueue ", "WARNING: CPU: ", "WARNING: possible circular locking",
+        "[ INFO: ", "[ BUG: ", "INFO: rcu", "UBSAN: Undefined behaviour in "})
+    if (line.starts_with(begin)) return true;
+  return contains(line, ": 0000 [#");  // "divide error: 0000 [#1] SMP"
 }
 
 bool begins_trace(std::string_view line) noexcept {
@@ -283,13 +301,7 @@ Score score(const Text &text) noexcept {
   score.certain = offsets > 0 && (header || trace || offsets > 2);
   if (!score.certain && !header) score.frames = 0;
   if (header && score.frames == 0 && offsets == 0) {  // a header alone, if it can only be a kernel's
-    for (const Line &line : text.lines) {
-      const std::string_view c = content(line.text);
-      if (c.starts_with("Kernel panic - not syncing") || c.starts_with("kernel BUG at ") ||
-          c.starts_with("Unable to handle kernel ") || c.starts_with("BUG: KASAN") || c.starts_with("BUG: unable to handle") ||
-          c.starts_with("BUG: soft lockup"))
-        score.certain = true;
-    }
+    for (const Line &line : text.lines) score.certain |= is_unmistakable(content(line.text));
   }
   return score;
 }
@@ -302,7 +314,7 @@ void parse(const Text &text, Arena &arena, Event &event) {
   Frame pointer;
   bool has_primary = false, has_pointer = false;
   for (const Line &line : text.lines) {
-    const std::string_view c = content(line.text);
+    const std::string_view c = content_anywhere(line.text);
     Start start;
     if (read_header(c, start) && (!has_primary || (start.weight > primary.weight && !has_pointer))) {
       primary = start;
@@ -319,7 +331,7 @@ void parse(const Text &text, Arena &arena, Event &event) {
   }
   bool pending_site = primary.has_site || has_pointer;
   if (pending_site) builder.frame(site);
-  bool in_trace = false, any_frame = false, aside = false;
+  bool in_trace = false, any_frame = false, aside = false, preemption = false;
   std::string_view title;
   for (const Line &line : text.lines) {
     const std::string_view c = content(line.text);
@@ -328,6 +340,10 @@ void parse(const Text &text, Arena &arena, Event &event) {
       continue;
     }
     if (c.starts_with("Last Breaking-Event-Address") || c.starts_with("Code: ")) aside = true;
+    if (preemption || c.starts_with("Preemption disabled at:")) {  // the next line tells where, which is no frame of the trace
+      preemption = !preemption && !contains(c, "+0x");
+      continue;
+    }
     Frame frame;
     if (in_trace && is_address(c)) {
       builder.frame(frame);

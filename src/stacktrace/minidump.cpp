@@ -14,7 +14,7 @@ bool read_frame(std::string_view line, Frame &frame) noexcept {
   if (consume_number(line) < 0 || !line.starts_with(' ')) return false;
   line = trim(line);
   if (line.empty() || line.front() == '|') return false;
-  if (is_address(line)) return true;
+  if (std::string_view rest = line; consume_address(rest) && (rest.empty() || rest.starts_with(" (unloaded "))) return true;
   bool place = false;
   if (line.ends_with(']')) {
     const std::size_t open = line.rfind(" [");

@@ -185,16 +185,16 @@ bool consume_offset(std::string_view &symbol) noexcept {
 std::string_view consume_image(std::string_view &s) noexcept {
   std::string_view rest = trim_right(s);
   if (!rest.ends_with(')')) return {};
-  const std::size_t open = rest.rfind("+0x");
-  if (open == std::string_view::npos) return {};
-  std::string_view offset = rest.substr(open + 1, rest.size() - open - 2);
+  std::size_t open = rest.rfind("+0x");
+  if (open == std::string_view::npos && (open = rest.rfind("+ 0x")) == std::string_view::npos) return {};  // systemd-coredump
+  std::string_view offset = trim_left(rest.substr(open + 1, rest.size() - open - 2));
   if (!is_address(offset)) return {};
   // An image's path may have brackets of its own ("Program Files (x86)"); it follows a blank.
   std::size_t begin = opening(rest, rest.size() - 1, '(', ')');
   if (begin == std::string_view::npos || begin >= open) begin = rest.find(" (");
   if (begin == std::string_view::npos || begin >= open) return {};
   if (rest[begin] == ' ') ++begin;
-  std::string_view image = rest.substr(begin + 1, open - begin - 1);
+  std::string_view image = trim_right(rest.substr(begin + 1, open - begin - 1));
   for (const std::string_view architecture : {":x86_64h", ":x86_64", ":arm64e", ":arm64", ":i386", ":armv7"})
     if (consume_end(image, architecture)) break;
   s = trim_right(rest.substr(0, begin));
@@ -202,7 +202,7 @@ std::string_view consume_image(std::string_view &s) noexcept {
 }
 
 bool is_unknown_symbol(std::string_view symbol) noexcept {
-  for (const std::string_view unknown : {"??", "???", "<unknown>", "<null>", "(null)", "<unknown module>", "<unknown function>"})
+  for (const std::string_view unknown : {"??", "???", "n/a", "<unknown>", "<null>", "(null)", "<unknown module>", "<unknown function>"})
     if (symbol == unknown) return true;
   return symbol.empty();
 }

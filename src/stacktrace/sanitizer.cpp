@@ -84,6 +84,10 @@ bool read_signal(std::string_view line, Header &header) noexcept {
     header = {name.empty() ? std::string_view{"signal"} : name, before(trim_left(line), ' ')};
     return true;
   }
+  if (line.ends_with(" dumped core.") && contains(line, "Process ")) {  // systemd-coredump: "Process 1242 (shopd) of user 195 dumped core."
+    header = {"core dump", between(line, "(", ")")};
+    return true;
+  }
   return read_failed_check(line, header);
 }
 
@@ -108,6 +112,14 @@ bool read_frame(std::string_view line, Frame &frame, std::int32_t &number) noexc
   if (const std::size_t build = line.rfind("(BuildId: "); build != std::string_view::npos && line.ends_with(')'))
     line = trim_right(line.substr(0, build));
   std::string_view image = consume_image(line);
+  if (image.empty() && address && !in && line.ends_with(')')) {  // systemd-coredump: "symbol (image)", no signature
+    const std::size_t open = line.find(" (");
+    if (open != std::string_view::npos && line.find(' ', open + 1) == std::string_view::npos && !contains(line.substr(0, open), '(')) {
+      image = line.substr(open + 2, line.size() - open - 3);
+      line = line.substr(0, open);
+    }
+  }
+  if (image == "n/a") image = {};
   if (!address && image.empty()) return false;  // libFuzzer's progress: "#2 INITED cov: 2 ft: 2"
   if (consume_end(line, "(<unknown module>)")) line = trim_right(line);
   if (line.ends_with(']') && !line.starts_with('[')) {  // Chromium: "symbol [path:12:3]"

@@ -1,4 +1,6 @@
 // Unreal Engine's log of a crash: "[Callstack] 0x00007ff917b4b699 UE4Editor-Core.dll!FDebug::AssertFailed() [D:\x.cpp:1644]".
+#include <algorithm>
+
 #include "stacktrace/families.h"
 #include "stacktrace/native.h"
 #include "text/view.h"
@@ -57,6 +59,11 @@ bool read_frame(std::string_view line, Frame &frame, bool &labelled) noexcept {
   return true;
 }
 
+// "UE4Editor_Core": the crash reporter without symbols names only the module.
+bool is_module(std::string_view line) noexcept {
+  return line.size() < 128 && is_letter(line.front()) && std::all_of(line.begin(), line.end(), [](char c) { return is_identifier(c) || c == '-' || c == '.'; });
+}
+
 std::string_view without_place(std::string_view message) noexcept {
   const std::size_t at = message.find(" [File:");
   return trim(message.substr(0, at));
@@ -64,6 +71,7 @@ std::string_view without_place(std::string_view message) noexcept {
 
 // `next` is the next line that says something.
 bool read_header(std::string_view line, std::string_view next, Header &header) noexcept {
+  consume(line, "appError called: ");
   if (line.starts_with("Fatal error: [File:") || line == "Fatal error!" || line == "Fatal error:") {
     if (next.starts_with("Unhandled Exception: ")) return false;  // says more
     const std::size_t message = line.rfind("] ");
@@ -86,7 +94,9 @@ bool read_header(std::string_view line, std::string_view next, Header &header) n
   std::string_view rest = line;
   if (consume(rest, "Unhandled Exception: ")) {
     const std::string_view type = rest.substr(0, find_any<" :">(rest));
-    header = {type, trim(rest.substr(type.size()))};
+    rest = rest.substr(type.size());
+    consume(rest, ":");
+    header = {type, trim(rest)};
     return true;
   }
   if (line.starts_with("Caught signal ") || (line.starts_with("Signal ") && line.ends_with(" caught."))) {
@@ -133,8 +143,17 @@ void parse(const Text &text, Arena &arena, Event &event) {
       builder.frame(frame);
       continue;
     }
+    if (!header.type.empty() && is_module(line)) {
+      if (!in_stack) {
+        native::begin_stack(builder, header, !started);
+        in_stack = started = true;
+      }
+      set_image(frame, line);
+      builder.frame(frame);
+      continue;
+    }
     in_stack = false;
-    if (started || !header.type.empty()) continue;
+    if (started || (!header.type.empty() && !header.type.starts_with("SIG"))) continue;  // of a signal, more may follow
     std::string_view next;
     for (std::size_t at = i + 1; at < text.lines.size() && at < i + 5 && next.empty(); ++at) next = content(text.lines[at].text);
     read_header(line, next, header);
