@@ -17,7 +17,9 @@ enum class Printer {
   numbered,
   d,
   chromium,
-  mono
+  mono,
+  unity,
+  visual_studio
 };
 
 // "./a.out(_Zfoo+0x23) [0x558f]", "./a.out(+0x21fe)[0x558f]", "./a.out() [0x558f]", "./a.out[0x558f]", "[0x558f]", read from the
@@ -76,8 +78,9 @@ bool read_numbered(std::string_view line, Frame &frame) noexcept {
     const std::size_t open = line.rfind(" [0x");
     if (open != std::string_view::npos) line = trim_right(line.substr(0, open));
   }
-  if (const std::size_t at = line.rfind(" at "); at != std::string_view::npos) {
-    set_place(frame, line.substr(at + 4));
+  if (const std::size_t at = line.starts_with("at ") ? 0 : line.rfind(" at "); at != std::string_view::npos) {
+    const std::string_view place = line.substr(at == 0 ? 3 : at + 4);
+    if (!place.starts_with(':')) set_place(frame, place);  // libstdc++ prints ":0" for none
     line = line.substr(0, at);
   } else if (const std::size_t in = line.rfind(" in "); in != std::string_view::npos) {
     set_image(frame, line.substr(in + 4));
@@ -100,6 +103,48 @@ bool read_d(std::string_view line, Frame &frame) noexcept {
   if (!unknown) set_place(frame, place);
   const std::string_view symbol = blank < open ? trim(line.substr(blank, open - blank)) : std::string_view{};
   if (!is_unknown_symbol(symbol)) frame.function = symbol;
+  return true;
+}
+
+// "0x00007FFA1234ABCD (UnityPlayer) UnityMain", "0x000001F2 (Mono JIT Code) [Cart.cs:12] Cart:Add (int)" of Unity on Windows.
+bool read_unity(std::string_view line, Frame &frame) noexcept {
+  if (!consume_address(line) || !consume(line, " (")) return false;
+  const std::size_t end = line.find(") ");
+  if (end == std::string_view::npos) return false;
+  const std::string_view image = line.substr(0, end);
+  line = trim(line.substr(end + 2));
+  if (line.starts_with('[')) {
+    const std::size_t close = line.find("] ");
+    if (close == std::string_view::npos) return false;
+    set_place(frame, line.substr(1, close - 1));
+    line = line.substr(close + 2);
+  }
+  if (line != "(function-name not available)") frame.function = line;
+  frame.module = image;
+  return true;
+}
+
+// "shop.exe!Cart::add(int n) Line 12\tC++" of Visual Studio's call stack.
+bool read_visual_studio(std::string_view line, Frame &frame) noexcept {
+  consume_end(line, "\tC++");
+  consume_end(line, "\tC");
+  consume_end(line, "\tUnknown");
+  const std::size_t mark = line.find('!');
+  if (mark < 5 || mark == std::string_view::npos || contains(line.substr(0, mark), ' ')) return false;
+  const std::string_view image = line.substr(0, mark);
+  if (!image.ends_with(".exe") && !image.ends_with(".dll")) return false;
+  line = trim(line.substr(mark + 1));
+  std::string_view rest = line;
+  if (const std::int32_t number = consume_number_end(rest); number >= 0 && consume_end(rest, " Line ")) {
+    frame.line = number;
+    line = rest;
+  } else if (const std::size_t bytes = line.rfind(" + 0x"); bytes != std::string_view::npos && line.ends_with(" bytes")) {
+    line = line.substr(0, bytes);
+  } else {
+    return false;
+  }
+  frame.function = line;
+  frame.module = image;
   return true;
 }
 
@@ -139,6 +184,8 @@ Printer read_frame(const Line &line, Frame &frame) noexcept {
   if (text.back() == ']' && (read_d(text, frame))) return Printer::d;
   if (text.back() == ']' && !is_digit(text.front()) && read_glibc(text, frame)) return Printer::glibc;
   if (text.front() == '0' && read_mono(text, frame)) return Printer::mono;
+  if (text.front() == '0' && read_unity(text, frame)) return Printer::unity;
+  if ((text.back() == '+' || is_digit(text.back()) || text.back() == 's' || text.back() == 'C') && read_visual_studio(text, frame)) return Printer::visual_studio;
   if (is_digit(text.front()) && read_numbered(text, frame)) return Printer::numbered;
   if (text.back() == ']' && read_glibc(text, frame)) return Printer::glibc;
   if ((text.back() == ']' || text.back() == ')') && read_chromium(text, frame)) return Printer::chromium;
@@ -157,6 +204,18 @@ bool read_header(std::string_view line, Header &header) noexcept {
     return true;
   }
   if (consume(line, "*** ")) {
+    if (consume(line, "Error in `")) {  // glibc 2.17 to 2.25: "*** Error in `./shop': double free or corruption (fasttop): 0x1f ***"
+      consume_end(line, " ***");
+      const std::size_t colon = line.find("': ");
+      header = {"glibc detected", colon == std::string_view::npos ? line : line.substr(colon + 3)};
+      return true;
+    }
+    if (std::string_view rest = line; consume(rest, "Signal ") && consume_number(rest) >= 0 && rest.starts_with(" (SIG")) {  // folly
+      const std::size_t end = rest.find(')');
+      if (end == std::string_view::npos) return false;
+      header = {rest.substr(2, end - 2), between(rest, "code: ", ")")};
+      return true;
+    }
     const std::size_t detected = line.find(" detected ***");
     if (detected != std::string_view::npos) {
       std::string_view rest = line.substr(detected + 13);
@@ -172,8 +231,14 @@ bool read_header(std::string_view line, Header &header) noexcept {
     if (consume(line, "Aborted at ")) return false;
     return false;
   }
-  if (const std::size_t signal = line.find("] Signal: "); signal != std::string_view::npos && line.starts_with('[')) {
-    header = {"signal", line.substr(signal + 10)};
+  if (const std::size_t signal = line.find("] Signal: "); line.starts_with("Signal: ") || (signal != std::string_view::npos && line.starts_with('['))) {
+    header = {"signal", line.substr(line.starts_with('[') ? signal + 10 : 8)};
+    return true;
+  }
+  if (const std::size_t signal = line.find(" got signal "); signal != std::string_view::npos && line.ends_with(';')) {  // mysqld
+    std::string_view number = line.substr(signal + 12);
+    const std::string_view name = signal_name(consume_number(number));
+    header = {name.empty() ? std::string_view{"signal"} : name, {}};
     return true;
   }
   if (consume(line, "Got a SIG")) {  // Mono
@@ -208,14 +273,17 @@ bool read_d_header(std::string_view line, Header &header) noexcept {
 
 Score score(const Text &text) noexcept {
   Score score;
+  bool thrown = false;
   for (const Line &line : text.lines) {
     if (line.text.starts_with("==== C stack trace")) return {};  // V8's
     Frame frame;
+    thrown |= line.text.starts_with("terminate called after throwing an instance of '");
     if (read_frame(line, frame) != Printer::none) ++score.frames;
   }
   // Other runtimes' messages quote such stacks.
   score.certain =
       score.frames > 1 && (text.shapes & shapes(Shape::traceback, Shape::goroutine, Shape::at, Shape::file_quoted)) == 0;
+  if (thrown && score.frames == 0) score.frames = 1;
   return score;
 }
 
@@ -236,6 +304,14 @@ void parse(const Text &text, Arena &arena, Event &event) {
       }
       builder.frame(frame);
       continue;
+    }
+    if (in_stack && first == Printer::glog) {  // folly: the place below its frame
+      Exception *current = builder.current();
+      std::string_view place = line.text;
+      if (current != nullptr && !current->frames.empty() && current->frames.back().file.empty() && !contains(place, ' ') && consume_number_end(place) >= 0 && place.ends_with(':')) {
+        set_place(current->frames.back(), line.text);
+        continue;
+      }
     }
     if (in_stack && (line.shape == Shape::empty || line.text.starts_with("====="))) in_stack = false;
     if (!started) read_d_header(line.text, header) || read_header(line.text, header);

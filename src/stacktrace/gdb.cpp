@@ -143,6 +143,7 @@ Score score(const Text &text) noexcept {
 struct Thread {
   std::int32_t exception = -1, number = -1;
   std::string_view address, function;
+  bool handles_signal = false;
 };
 
 void parse(const Text &text, Arena &arena, Event &event) {
@@ -167,8 +168,10 @@ void parse(const Text &text, Arena &arena, Event &event) {
       }
       Thread &thread = threads.back();
       Exception *exception = builder.current();
+      if (exception != nullptr && found.number == 0 && last_number == 0) exception->frames = {};  // the newest frame, shown once before the stack
       last_number = found.number;
       if (exception == nullptr) continue;
+      thread.handles_signal |= found.frame.function == signal_handler;
       if (exception->frames.empty()) {
         thread.address = found.address;
         thread.function = found.frame.function;
@@ -207,7 +210,7 @@ void parse(const Text &text, Arena &arena, Event &event) {
       open_frame = nullptr;  // bt full: local variables
     }
   }
-  // The thread that crashed: the one whose newest frame was shown before all threads, else the selected one, else number 1.
+  // The thread that crashed: the one whose newest frame was shown before all threads, else the selected one, else one that handles a signal, else number 1.
   std::size_t crashed = 0;
   if (any_thread && threads.size() > 1) {
     const bool shown_first = threads[0].number < 0;
@@ -216,6 +219,10 @@ void parse(const Text &text, Arena &arena, Event &event) {
       matched = shown_first ? threads[i].function == threads[0].function &&
                                   (threads[0].address.empty() || threads[i].address == threads[0].address)
                             : current_thread >= 0 && threads[i].number == current_thread;
+      if (matched) crashed = i;
+    }
+    for (std::size_t i = 0; i < threads.size() && !matched && !shown_first; ++i) {
+      matched = threads[i].handles_signal;
       if (matched) crashed = i;
     }
     for (std::size_t i = 0; i < threads.size() && !matched && !(shown_first && preamble_frames > 1); ++i) {

@@ -24,6 +24,7 @@ bool read_frame(std::string_view line, Frame &frame) noexcept {
   }
   const std::string_view image = line.substr(0, mark);
   line = line.substr(mark + 1);
+  for (const std::string_view note : {" [artificial]", " [opt]"}) consume_end(line, note);
   if (const std::size_t at = line.rfind(" at "); at != std::string_view::npos && !contains(line.substr(at + 4), ')')) {
     set_place(frame, line.substr(at + 4));
     line = line.substr(0, at);
@@ -100,6 +101,11 @@ void parse(const Text &text, Arena &arena, Event &event) {
     Frame frame;
     if (is_thread(line.text)) {
       const Header header = header_of(line.text);
+      if (event.exceptions.size() == 1 && line.text.starts_with('*') && event.exceptions[0].synthetic) {  // told again: at the stop one frame was shown
+        event.exceptions[0].frames = {};
+        builder.resume(0);
+        continue;
+      }
       const std::int32_t index = builder.exception(header.type, header.message, Relation::other_thread);
       if (index >= 0 &&
           (primary < 0 || (line.text.starts_with('*') && !event.exceptions[static_cast<std::size_t>(primary)].synthetic))) {

@@ -23,6 +23,10 @@ bool read_frame(std::string_view line, Frame &frame) noexcept {
   if (const std::size_t build = rest.rfind(" (BuildId: "); build != std::string_view::npos)
     rest = trim_right(rest.substr(0, build));
   // The image's path may hold blanks and "(deleted)"; the symbol is the last thing in brackets and ends in "+⟨offset⟩)".
+  constexpr std::size_t build_digits = 16;  // at least; HarmonyOS: "libshop.so(symbol+8)(⟨build⟩)", "libshop.so(⟨build⟩)"
+  if (const std::size_t build = rest.rfind('('); build != std::string_view::npos && build > 0 && !is_blank(rest[build - 1]) && rest.ends_with(')') && rest.size() - build - 2 >= build_digits &&
+                                                all_hexadecimal(rest.substr(build + 1, rest.size() - build - 2)))
+    rest = rest.substr(0, build);
   if (rest.ends_with(')') && !rest.ends_with("(deleted)")) {
     std::size_t open = opening(rest, rest.size() - 1, '(', ')');
     if (open == std::string_view::npos) open = rest.find(" (") + 1;
@@ -49,6 +53,11 @@ bool read_frame(std::string_view line, Frame &frame) noexcept {
 
 // "signal 11 (SIGSEGV), code 1 (SEGV_MAPERR), fault addr 0x0", anywhere in the line.
 bool read_signal(std::string_view line, std::string_view &type, std::string_view &code) noexcept {
+  if (std::string_view rest = line; consume(rest, "Reason:Signal:")) {  // HarmonyOS: "Reason:Signal:SIGSEGV(SEGV_MAPERR)@0x0000000000000004"
+    type = rest.substr(0, rest.find_first_of("(@ "));
+    code = between(rest, "(", ")");
+    return true;
+  }
   const std::size_t at = line.find("ignal ");
   if (at == std::string_view::npos) return false;
   std::string_view rest = line.substr(at + 6);

@@ -30,6 +30,10 @@ struct Reader {
   }
   static bool begins_row(std::string_view line) noexcept {
     const std::string_view label = line.substr(0, find_any<": ">(line));
+    if (label.size() == 2 && all_hexadecimal(label)) {  // the frame's number
+      std::string_view rest = trim_left(line.substr(2));
+      if (rest.starts_with("(Inline") || consume_bare_address(rest, 8)) return true;
+    }
     return consume_bare_address(line, 8) || (label.size() < line.size() && line[label.size()] == ':' && contains(label, '_'));
   }
 };

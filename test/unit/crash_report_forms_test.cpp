@@ -87,5 +87,62 @@ TEST(CrashReportForms, AppleWithoutACrashedThread) {
             "apple\nprimary EXC_SOFTWARE (SIGABRT): \n  abort libsystem_c.dylib");
 }
 
+TEST(CrashReportForms, AStackThatADebuggerShowsTwiceIsReadOnce) {
+  EXPECT_EQ(shown("* thread #1, stop reason = EXC_BAD_ACCESS (code=1, address=0x0)\n    frame #0: 0x0000000100003f54 shop`cart_add(c=0x0) at cart.c:7:12 [opt]\n(lldb) bt\n"
+                  "* thread #1, stop reason = EXC_BAD_ACCESS (code=1, address=0x0)\n  * frame #0: 0x0000000100003f54 shop`cart_add(c=0x0) at cart.c:7:12 [opt]\n"
+                  "    frame #1: 0x0000000100003fa0 shop`main at main.c:3:3 [opt]\n"),
+            "lldb\nprimary EXC_BAD_ACCESS: (code=1, address=0x0)\n  cart_add cart.c:7\n  main main.c:3");
+  EXPECT_EQ(shown("Program received signal SIGSEGV, Segmentation fault.\n#0  cart_add (c=0x0) at cart.c:7\n7\t  return c->n;\n(gdb) bt full\n#0  cart_add (c=0x0) at cart.c:7\n"
+                  "        n = 0\n#1  main () at main.c:3\nNo locals.\n"),
+            "gdb\nprimary SIGSEGV: Segmentation fault.\n  cart_add cart.c:7\n  main main.c:3");
+}
+
+TEST(CrashReportForms, GdbsThreadThatHandlesASignalIsTheOneThatCrashed) {
+  EXPECT_TRUE(shown("Thread 2 (LWP 102):\n#0  0x00007f in raise () from /lib/libc.so.6\n#1  <signal handler called>\n#2  cart_add (c=0x0) at cart.c:7\n\n"
+                    "Thread 1 (LWP 101):\n#0  0x00007f in poll () from /lib/libc.so.6\n#1  main () at main.c:9\n")
+                  .starts_with("gdb\nprimary : \n  raise /lib/libc.so.6\n  <signal handler called> \n  cart_add cart.c:7\n"));
+}
+
+TEST(CrashReportForms, WinDbgsInlineRowBelowAFullLine) {
+  EXPECT_EQ(shown(" # Child-SP          RetAddr               Call Site\n00 000000ba`9dcff5c0 00007ff6`1e3d1c30     shop!cart_add_item+0x4b [D:\\shop\\c.cpp @ 3]\n"
+                  "01 (Inline Function) --------`--------     shop!invoke_main+0x22\n02 000000ba`9dcff600 00007ffa`12347034     shop!start+0x10c\n"),
+            "windbg\nprimary : \n  shop!cart_add_item D:\\shop\\c.cpp:3\n  shop!invoke_main \n  shop!start ");
+}
+
+TEST(CrashReportForms, HeadersOfStacksThatAProgramPrintsOfItself) {
+  EXPECT_EQ(shown("*** Error in `./shop': double free or corruption (fasttop): 0x0000000001f5e010 ***\n======= Backtrace: =========\n/lib/libc.so.6(cfree+0x4c)[0x7f3ab9d6053c]\n"
+                  "./shop(cart_free+0x1e)[0x400596]\n"),
+            "backtrace_symbols\nprimary glibc detected: double free or corruption (fasttop): 0x0000000001f5e010\n  cfree /lib/libc.so.6\n  cart_free ./shop");
+  EXPECT_EQ(shown("*** Signal 11 (SIGSEGV) (0x0) received by PID 4321 (code: address not mapped to object), stack trace: ***\n    @ 0000000000a1b300 shop::Cart::add(int)\n"
+                  "                       ./shop/Cart.cpp:12\n    @ 0000000000a1b400 main\n                       ./shop/main.cpp:3\n"),
+            "backtrace_symbols\nprimary SIGSEGV: address not mapped to object\n  shop::Cart::add(int) ./shop/Cart.cpp:12\n  main ./shop/main.cpp:3");
+  EXPECT_EQ(shown("[node1:12345] *** Process received signal ***\n[node1:12345] Signal: Segmentation fault (11)\n[node1:12345] [ 0] ./shop(cart_add+0x1b)[0x55d8]\n"
+                  "[node1:12345] [ 1] ./shop(main+0x4)[0x55d9]\n"),
+            "backtrace_symbols\nprimary signal: Segmentation fault (11)\n  cart_add ./shop\n  main ./shop");
+  EXPECT_EQ(shown("12:34:56 UTC - mysqld got signal 11 ;\n/usr/sbin/mysqld(handle_fatal_signal+0x333) [0xfe1a3c3]\n/usr/sbin/mysqld(cart_add+0x1b) [0xabc]\n"),
+            "backtrace_symbols\nprimary SIGSEGV: \n  handle_fatal_signal /usr/sbin/mysqld\n  cart_add /usr/sbin/mysqld");
+  EXPECT_EQ(shown("terminate called after throwing an instance of 'std::out_of_range'\n  what():  cart is empty\nAborted (core dumped)\n"),
+            "backtrace_symbols\nprimary std::out_of_range: cart is empty");
+}
+
+TEST(CrashReportForms, StdStacktraceMayNameOnlyThePlace) {
+  EXPECT_EQ(shown("   0# shop::add(int) at /srv/cart.cpp:12 [0x5555555552ce]\n   1#      at /srv/main.cpp:3 [0x5555555552d0]\n   2# _start at :0 [0x5555555550ad]\n"),
+            "backtrace_symbols\nprimary : \n  shop::add(int) /srv/cart.cpp:12\n   /srv/main.cpp:3\n  _start ");
+}
+
+TEST(CrashReportForms, UnityAndVisualStudioOnWindows) {
+  EXPECT_EQ(shown("========== OUTPUTTING STACK TRACE ==================\n\n0x00007FFA1234ABCD (UnityPlayer) UnityMain\n0x00007FFA1234ABCE (UnityPlayer) (function-name not available)\n"
+                  "0x00000000000001F2 (Mono JIT Code) [Cart.cs:12] Cart:Add (int)\n"),
+            "backtrace_symbols\nprimary : \n  UnityMain \n   \n  Cart:Add (int) Cart.cs:12");
+  EXPECT_EQ(shown(" \tshop.exe!Cart::Add(int n) Line 12\tC++\n \tshop.exe!main() Line 3\tC++\n \t[External Code]\t\n"),
+            "backtrace_symbols\nprimary : \n  Cart::Add(int n) :12\n  main() :3");
+}
+
+TEST(CrashReportForms, HarmonyOs) {
+  EXPECT_EQ(shown("Reason:Signal:SIGSEGV(SEGV_MAPERR)@0x0000000000000004 \nFault thread info:\nTid:4321, Name:com.shop\n"
+                  "#00 pc 0000000000003510 /data/libs/libshop.so(shop::Cart::add(int)+8)(0123456789abcdef)\n#01 pc 000000000000a1b2 /system/lib64/libace.z.so(0123456789abcdef0123456789abcdef)\n"),
+            "tombstone\nprimary SIGSEGV: SEGV_MAPERR\n  shop::Cart::add(int) /data/libs/libshop.so\n   /system/lib64/libace.z.so");
+}
+
 }  // namespace
 }  // namespace faultprint
