@@ -26,6 +26,7 @@ const char *const pieces[] = {
     "a", " ", "\n", "\t", ".", ":", "1:", "a@", "@", "a.", "1.", "-", "0x", "/", "\\", "\\n", "\"", "'", "(", ")", "((", "<", "<<", "[", "{", "{\"a\":", "[[", "=", "a=",
     "ab12", "A1b2", "::", "a::", "%", "\xff", "\xc3\xa9", "    at ", "    at a (b:1:2)\n", "    at (((((\n", "\tat a.b.C.d(E.java:1)\n", "Caused by: a.B: c\n", "Caused by: ",
     "  File \"a\", line 1, in f\n", "Traceback (most recent call last):\n", "During handling of the above exception, another exception occurred:\n", "  | ", "  +-+---------------- 1 ----------------\n",
+    "&lt;", "&", "<br>", "[0", "[31m", "#012", "#011", "\\\\n", "\xC2\xA0", "```\n", "12:34:56 a", "12:34:56 a\n", "[1] ", "> a\n", "a(b) at a+0x1\n", "panic: a\nb(c) at b+0x1\n",
     "#0 0x1 in f a.c:1\n", "#0 ", "#1  0x1 in f (a=1) at b.c:2\n", "==1==ERROR: AddressSanitizer: x\n", "goroutine 1 [running]:\n", "main.f(0x1)\n\t/a/b.go:1 +0x1\n", "panic: ",
     "   0: a::b\n", "thread 'main' panicked at a.rs:1:2:\n", "a.rb:1:in `f'\n", "\tfrom a.rb:1:in `f'\n", "#0 a.php(1): f()\n", "Next E: m in a.php:1\nStack trace:\n", " ---> A: b", "   at A.B() in c:line 1\n",
     "   --- End of inner exception stack trace ---\n", "** (A) b\n", "    a.ex:1: M.f/1\n", "{a,b,1,[{file,\"a\"},{line,1}]},", "{", "f@a.js:1:2\n", "f/<@a.js line 1 > eval:1:2\n", "eval at a (", "PL/pgSQL function f() line 1 at X\n",
