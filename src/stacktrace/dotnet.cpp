@@ -191,13 +191,15 @@ void Reader::read() {
       if (gap != nowhere && !at_start && find_managed_header(text_, gap, i, true, builder_.arena()).trust > Trust::likely) break;
       gap = nowhere;
       if (!repeated_) builder_.frame(frame);
+    } else if (!at_start && line.text.starts_with("[ERROR] FATAL UNHANDLED EXCEPTION: ")) {
+      break;  // Mono prints all of it again
     } else if (line.text.starts_with(arrow)) {
       if (at_start) begin_header(gap, i, true);
       const std::size_t end = end_of_header(i);
       read_arrow(i, end);
       gap = nowhere;
       i = end - 1;
-    } else if (!at_start && begins_page_block(line.text)) {
+    } else if (begins_page_block(line.text)) {
       const ManagedHeader header = managed_header_of(line.text);
       root_first_ = true;
       begin_one(header.type, header.message, Relation::primary);

@@ -11,6 +11,8 @@ namespace {
 // The word for "at" in the languages of .NET's messages that is written in ASCII; words of other scripts are known by their bytes.
 constexpr std::string_view words_for_at[] = {"at", "bei", "en", "in", "em", "w", "v", "vid", "bij", "ved", "konum:", "kohteessa", "op", "na", "la"};
 
+constexpr std::string_view turkish_in = " i\xC3\xA7inde:";  // stands behind the path
+
 bool consume_at(std::string_view &s) noexcept {
   if (s.starts_with("at ")) {
     s = trim_left(s.substr(3));
@@ -65,6 +67,7 @@ bool read_position(std::string_view s, Position &position) noexcept {
   if (colon == std::string_view::npos || rest.size() - colon > 24) return false;
   position.line = line;
   position.file = trim(rest.substr(0, colon));
+  consume_end(position.file, turkish_in.substr(0, turkish_in.size() - 1));
   if (position.file == "<filename unknown>") position.file = {};
   return true;
 }
@@ -118,10 +121,40 @@ Rest read_rest(std::string_view rest) noexcept {
     result.valid = true;
     return result;
   }
+  if (contains(rest, turkish_in)) {
+    result.valid = result.positioned = read_position(rest, result.position);
+    return result;
+  }
   const std::size_t blank = rest.find(' ');
   if (blank == std::string_view::npos || blank > 24 || rest.front() == ':') return result;
   result.valid = result.positioned = read_position(rest.substr(blank), result.position);
   return result;
+}
+
+// "/src/Loader.cs(12,0): at Shop.Loader.Load(String raw)": xUnit puts the place first.
+DotnetFit read_xunit_frame(std::string_view s, std::size_t mark, Frame &frame) noexcept {
+  std::string_view place = s.substr(0, mark);
+  if (consume_number_end(place) < 0 || !consume_end(place, ",")) return DotnetFit::none;
+  const std::int32_t line = consume_number_end(place);
+  if (line < 0 || !consume_end(place, "(")) return DotnetFit::none;
+  const std::string_view name = before(s.substr(mark + 6), '(');
+  if (!is_method_name(name)) return DotnetFit::none;
+  frame = {};
+  frame.function = name;
+  frame.file = place;
+  frame.line = line;
+  return DotnetFit::sure;
+}
+
+// "async Task<string> Shop.Loader.Load" of Ben.Demystifier: what stands before the last blank outside of brackets is the method's type.
+std::string_view without_return_type(std::string_view name) noexcept {
+  int depth = 0;
+  for (std::size_t i = name.size(); i-- > 0;) {
+    if (name[i] == '>' || name[i] == ']' || name[i] == ')') ++depth;
+    else if (name[i] == '<' || name[i] == '[' || name[i] == '(') --depth;
+    else if (name[i] == ' ' && depth <= 0) return name.substr(i + 1);
+  }
+  return name;
 }
 
 }  // namespace
@@ -129,6 +162,8 @@ Rest read_rest(std::string_view rest) noexcept {
 DotnetFit read_dotnet_frame(const Line &line, Frame &frame) noexcept {
   std::string_view s = line.text;
   if (s.size() < 4 || !contains(s, '(')) return DotnetFit::none;
+  if (s.back() == ')')
+    if (const std::size_t mark = s.find("): at "); mark != std::string_view::npos) return read_xunit_frame(s, mark, frame);
   const bool at = consume_at(s);
   const bool wrapper = consume(s, "(wrapper ");
   if (wrapper) {
@@ -149,8 +184,20 @@ DotnetFit read_dotnet_frame(const Line &line, Frame &frame) noexcept {
   }
   // Other families print the place between the brackets: most of their frames end here, before the name is looked at.
   const Arguments arguments = look_at(s.substr(open + 1, close - open - 1));
-  if (arguments == Arguments::none || !is_method_name(name)) return DotnetFit::none;
-  const Rest rest = read_rest(s.substr(close + 1));
+  if (arguments == Arguments::none) return DotnetFit::none;
+  std::string_view behind = s.substr(close + 1);
+  if (at && !blank && contains(name, ' ') && (arguments == Arguments::typed || close == open + 1)) {
+    name = without_return_type(name);
+    if (!contains(name, '.')) return DotnetFit::none;
+    while (behind.starts_with('+')) {  // "+MoveNext()", "+(int x) => { }": what the compiler made inside the method
+      const std::size_t inner = behind.find('('), end = inner == std::string_view::npos ? inner : closing(behind, inner, '(', ')');
+      if (end == std::string_view::npos) break;
+      behind.remove_prefix(end + 1);
+      consume(behind, " => { }");
+    }
+  }
+  if (!is_method_name(name)) return DotnetFit::none;
+  const Rest rest = read_rest(behind);
   if (!rest.valid) return DotnetFit::none;
   const bool dotted = contains(name, '.') || contains(name, ':');
   // Only Unity prints frames without "at".

@@ -1,5 +1,6 @@
 // src/stacktrace/jvm.cpp: Java, Kotlin, Scala, Groovy, Clojure, JRuby and Android's Java side.
 #include "stacktrace/families.h"
+#include "stacktrace/jvm_clojure.h"
 #include "stacktrace/jvm_dump.h"
 #include "stacktrace/jvm_frame.h"
 #include "stacktrace/lines.h"
@@ -12,6 +13,7 @@ namespace {
 using namespace text;
 
 constexpr std::size_t nowhere = ~std::size_t{0};
+constexpr std::string_view deadlock = "Found one Java-level deadlock";
 
 bool begins_crash(std::string_view line) noexcept {
   return line.starts_with("FATAL EXCEPTION") || line.starts_with("*** FATAL EXCEPTION") || contains(line.substr(0, 40), "== Java Exception: ");
@@ -41,7 +43,7 @@ bool read_link(std::string_view line, Link &link) noexcept {
     std::string_view rest = line;
     if (!consume(rest, word.text)) continue;
     rest = trim_left(rest);
-    if (word.needs_class && managed_header_of(rest).trust != Trust::sure) continue;
+    if (word.needs_class && managed_header_of(rest).trust < (word.relation == Relation::suppressed ? Trust::likely : Trust::sure)) continue;
     link = {word.relation, word.root_first, rest};
     return true;
   }
@@ -52,7 +54,7 @@ bool read_link(std::string_view line, Link &link) noexcept {
 bool announces_cause(std::string_view line) noexcept {
   consume_end(line, ":");
   if (line.starts_with("ComposedException ")) return true;  // RxJava
-  for (const std::string_view words : {"root cause", "nested exception is", "nested exception", "linked exception is", "original exception was"})
+  for (const std::string_view words : {"root cause", "nested exception is", "nested exception", "linked exception is", "original exception was", "caused by"})
     if (equal_ignoring_case(line, words)) return true;
   return false;
 }
@@ -89,6 +91,11 @@ Score score(const Text &text) noexcept {
     } else if (begin == '#') {
       if (begins_fatal_log(line.text)) score.certain = true;
       if (line.shape == Shape::hash && read_thread_header(line.text, name)) ++score.frames;
+    }
+    if (begin == ':' || begin == '#' || begin == '{') {
+      if (begins_clojure_data(line.text)) score.certain = true;
+    } else if (begin == '-') {
+      if (begins_babashka_report(line.text)) score.certain = true;
     }
     if (begin == 'E' || begin == 'F' || begin == 'S' || begin == 'U' || begin == '*' || begin == '=') {
       if (begins_crash(line.text) || line.text.starts_with("Exception in thread \"") || read_clojure_report(line.text).found) score.certain = true;
@@ -130,6 +137,7 @@ class Reader {
   bool cause_follows_ = false;         // one of the lines in the gap announces a cause
   std::size_t first_frame_ = nowhere;  // line of the current exception's first frame
   bool root_first_ = false;
+  bool header_follows_ = false;        // Jenkins prints what was suppressed before the exception itself
   bool in_thread_ = false, skipping_ = false;
   std::size_t thread_line_ = nowhere;  // the thread whose first frame has not come yet
 };
@@ -172,7 +180,10 @@ void Reader::begin_pending_thread() {
   if (!first) return;
   for (std::size_t i = 0; i < line; ++i) {
     std::string_view text = text_.lines[i].text;
-    if (text.starts_with("ANR in ")) {
+    if (text.starts_with(deadlock)) {
+      consume_end(text, ":");
+      builder_.current()->message = text;
+    } else if (text.starts_with("ANR in ")) {
       builder_.current()->type = "ANR";
       builder_.current()->synthetic = true;
     } else if (consume(text, "Reason: ") || consume(text, "Subject: ")) {
@@ -188,10 +199,21 @@ bool Reader::end_gap(std::size_t line) {
   }
   if (gap_ == nowhere && builder_.current() != nullptr) return true;
   const std::size_t begin = gap_ == nowhere ? line : gap_;
+  if (line > begin && builder_.current() != nullptr && text_.lines[line - 1].text == "Stacktrace:") return false;  // Minecraft prints parts of the stack again
   const ManagedHeader header = find_managed_header(text_, begin, line, true, builder_.arena());
   gap_ = nowhere;
   if (builder_.current() == nullptr) {
     begin_exception(header.type, header.message, Relation::primary, 0);
+    return true;
+  }
+  if (header_follows_ && header.trust == Trust::sure) {
+    header_follows_ = false;
+    Exception &exception = builder_.event().exceptions[0];
+    exception.type = header.type;
+    exception.message = header.message;
+    builder_.resume(0);
+    depth_ = 1;
+    first_frame_ = nowhere;
     return true;
   }
   if (in_thread_ || header.trust == Trust::none) return true;
@@ -205,7 +227,8 @@ void Reader::begin_link(std::size_t line, const Link &link) {
   if (builder_.current() == nullptr) {
     const std::size_t begin = gap_ == nowhere ? line : gap_;
     const ManagedHeader header = find_managed_header(text_, begin, line, true, builder_.arena());
-    begin_exception(header.type, header.message, Relation::primary, 0);
+    header_follows_ = header.trust == Trust::none && link.relation == Relation::suppressed;
+    begin_exception(header.type, header_follows_ ? std::string_view{} : header.message, Relation::primary, 0);
   }
   gap_ = nowhere;
   link_line_ = line;
@@ -255,6 +278,14 @@ void Reader::read() {
       parse_fatal_log(text_, i, builder_);
       return builder_.finish();
     }
+    if (begins_clojure_data(text_.lines[i].text)) {
+      parse_clojure_data(text_, builder_);
+      return builder_.finish();
+    }
+    if (begins_babashka_report(text_.lines[i].text)) {
+      parse_babashka_report(text_, i, builder_);
+      return builder_.finish();
+    }
     if (begins_crash(text_.lines[i].text)) {
       begin = i;
       break;
@@ -292,6 +323,7 @@ void Reader::read() {
       i = end - 1;
     } else {
       if (announces_cause(line.text) && builder_.current() != nullptr) cause_follows_ = true;
+      if (line.text.starts_with("Java stack information for the threads listed above")) in_thread_ = true;
       if (gap_ == nowhere && link_line_ == nowhere) gap_ = i;
     }
   }

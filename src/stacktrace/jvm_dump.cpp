@@ -49,49 +49,9 @@ bool read_native_frame(std::string_view line, Frame &frame) noexcept {
   return true;
 }
 
-ClojureReport read_clojure_report(std::string_view line) noexcept {
-  ClojureReport report;
-  bool known = false;
-  for (const std::string_view words : {"Execution error", "Syntax error", "Unexpected error", "Error reading eval result", "Error printing return value"})
-    if (consume(line, words)) {
-      known = true;
-      break;
-    }
-  if (!known || !(line.starts_with(" (") || line.starts_with(" - ") || line.starts_with(" compiling") || line.starts_with(" reading") || line.starts_with(" macroexpanding")))
-    return report;
-  if (consume(line, " (")) {
-    const std::size_t end = line.find(')');
-    if (end == std::string_view::npos || !is_class_name(line.substr(0, end))) return report;
-    report.type = line.substr(0, end);
-    line.remove_prefix(end + 1);
-  }
-  const std::size_t at = line.find(" at ");
-  if (at == std::string_view::npos) return report;
-  line = line.substr(at + 4);
-  const std::size_t open = line.find('(');
-  if (open == std::string_view::npos) return report;
-  report.frame.function = trim(line.substr(0, open));
-  std::string_view place = line.substr(open + 1);
-  place = place.substr(0, place.find(')'));
-  report.frame.line = consume_number_end(place);
-  if (place.ends_with(':')) {
-    place.remove_suffix(1);
-    std::string_view outer = place;  // "core.clj:12:3" where the compiler knows the column
-    if (const std::int32_t number = consume_number_end(outer); number >= 0 && outer.ends_with(':')) {
-      report.frame.column = report.frame.line;
-      report.frame.line = number;
-      place = outer.substr(0, outer.size() - 1);
-    }
-    report.frame.file = place;
-  } else {
-    report.frame.file = {};
-  }
-  if (report.frame.line < 0) report.frame.line = 0;
-  report.found = true;
-  return report;
+bool begins_fatal_log(std::string_view line) noexcept {
+  return line.starts_with('#') && (contains(line, "detected by the Java Runtime Environment") || contains(line, "insufficient memory for the Java Runtime Environment"));
 }
-
-bool begins_fatal_log(std::string_view line) noexcept { return line.starts_with('#') && contains(line, "detected by the Java Runtime Environment"); }
 
 namespace {
 
@@ -143,6 +103,10 @@ void parse_fatal_log(const Text &text, std::size_t begin, Builder &builder) {
     line = trim_left(line);
     if (comment && type.empty() && (contains(line, " at pc=") || line.starts_with("Internal Error") || line.starts_with("Out of Memory Error"))) {
       type = trim(line.substr(0, find_any<"(,">(line)));
+      if (message.empty()) message = line;
+      std::string_view next = i + 1 < text.lines.size() ? text.lines[i + 1].text : std::string_view{};
+      if (type == "Internal Error" && consume(next, "#") && !trim(next).empty()) message = trim(next);  // "guarantee(…) failed: …"
+    } else if (comment && line.starts_with("Native memory allocation ")) {
       message = line;
     } else if (comment && line.starts_with("Problematic frame:") && i + 1 < text.lines.size()) {
       std::string_view next = text.lines[i + 1].text;

@@ -1,4 +1,4 @@
-// src/stacktrace/jvm_dump.h: what JVMs print besides exceptions: thread dumps, Clojure's reports, the fatal error log.
+// src/stacktrace/jvm_dump.h: what JVMs print besides exceptions: thread dumps, the fatal error log.
 #pragma once
 #include <string_view>
 
@@ -12,15 +12,7 @@ bool read_thread_header(std::string_view line, std::string_view &name) noexcept;
 // "native: #00 pc 000000000007f0c4  /system/lib64/libc.so (syscall+28)" in Android's thread dumps.
 bool read_native_frame(std::string_view line, Frame &frame) noexcept;
 
-// "Execution error (ArithmeticException) at shop.core/total (core.clj:12)." and its kin.
-struct ClojureReport {
-  std::string_view type;
-  Frame frame;
-  bool found = false;
-};
-ClojureReport read_clojure_report(std::string_view line) noexcept;
-
-// "# A fatal error has been detected by the Java Runtime Environment:"
+// "# A fatal error has been detected by the Java Runtime Environment:", "# There is insufficient memory for …"
 bool begins_fatal_log(std::string_view line) noexcept;
 void parse_fatal_log(const Text &text, std::size_t begin, Builder &builder);
 

@@ -59,6 +59,12 @@ Place read_place(std::string_view place) noexcept {
   return {file, line, known || !contains(file, ' ') ? JvmFit::sure : JvmFit::possible, known};
 }
 
+// Whether `name` is what an ahead-of-time compiler numbers a hidden class with: "LambdaForm$DMH/sa346b79c.invoke".
+bool names_hidden_class(std::string_view before_slash, std::string_view name) noexcept {
+  const std::string_view owner = before_slash.substr(before_slash.rfind('/') + 1);
+  return contains(owner, '$') && !contains(owner, '@') && name.find('.') == name.rfind('.');
+}
+
 // Cuts "java.base@17.0.1/", "app//", "deployment.shop.war//". The slash before the number of a hidden class
 // ("Main$$Lambda$14/0x00007f8d") belongs to the class.
 std::string_view without_loader(std::string_view function) noexcept {
@@ -66,7 +72,7 @@ std::string_view without_loader(std::string_view function) noexcept {
   while (end > 0) {
     const std::size_t slash = function.rfind('/', end - 1);
     if (slash == std::string_view::npos) break;
-    if (slash + 1 < function.size() && !is_digit(function[slash + 1])) {
+    if (slash + 1 < function.size() && !is_digit(function[slash + 1]) && !names_hidden_class(function.substr(0, slash), function.substr(slash + 1, end - slash - 1))) {
       const std::string_view name = function.substr(slash + 1);
       return contains(name, '.') || slash + 1 == function.size() ? name : function;  // "user/total" is Clojure's
     }
@@ -111,8 +117,10 @@ bool read_native_kotlin(std::string_view line, Frame &frame) noexcept {
   return true;
 }
 
-// "~[spring-core-5.3.jar:5.3]", "[na:1.8.0_211]", "[3 skipped]" after the frame.
+// "~[spring-core-5.3.jar:5.3]", "[na:1.8.0_211]", "[3 skipped]", "~[shop.jar:?] {re:classloading}" after the frame.
 std::string_view without_packaging(std::string_view line) noexcept {
+  if (line.ends_with('}'))
+    if (const std::size_t mark = line.rfind(" {"); mark != std::string_view::npos && mark > 0 && is_any<")]">(line[mark - 1])) line = line.substr(0, mark);
   if (!line.ends_with(']')) return line;
   for (const std::string_view mark : {std::string_view(") ~["), std::string_view(") [")})
     if (const std::size_t at = line.find(mark); at != std::string_view::npos) return line.substr(0, at + 1);
@@ -152,6 +160,7 @@ JvmFit read_jvm_frame(std::string_view line, Frame &frame) noexcept {
     function = trim_right(function);
     if (contains(function, ' ')) return JvmFit::none;
   }
+  if (const std::size_t tracing = function.find(" @ "); at && tracing != std::string_view::npos) function.remove_prefix(tracing + 3);  // cats.effect: "flatMap @ shop.Main$.run"
   const bool blank = contains(function, ' ');  // Kotlin allows blanks in names
   if (blank && (!at || !place.known)) return JvmFit::none;
   function = without_loader(function);

@@ -113,12 +113,38 @@ bool take_uptime(std::string_view &s) noexcept {
   s = rest;
   return true;
 }
+constexpr std::size_t longest_level = 8;
+bool is_level(std::string_view word) noexcept {
+  for (const std::string_view level : {"TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "ERR", "FATAL", "CRITICAL", "SEVERE"})
+    if (equal_ignoring_case(word, level)) return true;
+  return false;
+}
+
+// "[error] " before every line: sbt. Returns its length, 0 where there is none.
+std::size_t level_length(std::string_view line) noexcept {
+  if (!consume(line, "[")) return 0;
+  const std::size_t end = line.substr(0, longest_level + 1).find(']');
+  if (end == std::string_view::npos || !is_level(line.substr(0, end))) return 0;
+  return end + 2 + (line.substr(end + 1).starts_with(' ') ? 1 : 0);
+}
+
 bool take_timestamp(std::string_view &s) noexcept {
   if (s.empty()) return false;
   if (s.front() != '[') return take_date(s);
   if (take_uptime(s)) return true;
   std::string_view rest = s.substr(1);
-  if (!take_date(rest) || !consume(rest, "]")) return false;
+  if (rest.size() > 1 && is_lower(rest.front())) {  // "[xUnit.net 00:00:01.23]"
+    take_token(rest);
+    take_blanks(rest);
+  }
+  if (!take_date(rest)) return false;
+  if (!rest.empty() && rest.front() == ' ') {  // "[12:34:56 ERROR]"
+    std::string_view level = trim_left(rest);
+    const std::size_t end = level.substr(0, longest_level + 1).find(']');
+    if (end == std::string_view::npos || !is_level(level.substr(0, end))) return false;
+    rest = level.substr(end);
+  }
+  if (!consume(rest, "]")) return false;
   s = rest;
   return true;
 }
@@ -257,8 +283,7 @@ bool is_between(std::string_view token) noexcept {
   consume_end(level, ":");
   consume(level, "[");
   consume_end(level, "]");
-  for (const std::string_view word : {"TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "ERR", "FATAL", "CRITICAL", "SEVERE"})
-    if (equal_ignoring_case(level, word)) return true;
+  if (is_level(level)) return true;
   if (token.front() == '[' && token.back() == ']') return true;
   if (token.size() <= 4 && token.size() >= 3 && is_digit(token[0]) && is_digit(token[1]) && (token[2] == 'O' || token[2] == 'E')) return true;  // GitLab
   // "prog[12]:", "LogWindows:Error:"; not "ORA-06512:", which is the trace's own.
@@ -353,7 +378,7 @@ std::size_t unreal_category_length(std::string_view line) noexcept {
   return 0;
 }
 
-enum class Style : unsigned char { none, layered, stamped, unreal, quoted };
+enum class Style : unsigned char { none, layered, stamped, levelled, unreal, quoted };
 
 Style style_of(std::string_view line) noexcept {
   if (line.size() < 2) return Style::none;
@@ -364,6 +389,7 @@ Style style_of(std::string_view line) noexcept {
     if (prefix_length(line) > 0) return Style::layered;
     std::string_view rest = line;
     if (take_timestamp(rest)) return Style::stamped;
+    if (level_length(line) > 0) return Style::levelled;
   }
   const std::size_t mark = find_either(line.substr(0, 48), '|', '\t');
   if (mark != std::string_view::npos) {
@@ -381,6 +407,7 @@ std::string_view stripped(std::string_view line, Style style, std::size_t words)
       const std::string_view rest = without_timestamp(line, words);
       return rest.substr(unreal_category_length(rest) > 0 && rest.starts_with("Log") ? unreal_category_length(rest) : 0);
     }
+    case Style::levelled: return line.substr(level_length(line));
     case Style::unreal: return line.substr(unreal_category_length(line));
     case Style::quoted: return line.substr(std::min(line.size(), line.starts_with("> ") ? std::size_t{2} : std::size_t{line.starts_with(">")}));
   }

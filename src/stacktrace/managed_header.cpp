@@ -79,6 +79,7 @@ ManagedHeader read_header(std::string_view s) noexcept {
     if (end != std::string_view::npos && rest.substr(end + 1).starts_with(':') && end > 2 && (is_digit(rest[2]) || rest[2] == '-')) rest = rest.substr(end + 1);
   }
   const bool named = names_an_exception(header.type);
+  if (named && rest.starts_with(" : ")) rest.remove_prefix(1);  // test runners of .NET
   const std::string_view simple = simple_name(header.type);
   const bool dotted = simple.size() < header.type.size() && !simple.empty() && (is_upper(simple.front()) || is_wide(simple.front()));
   if (rest.empty() || rest.starts_with(" --->")) {
@@ -86,7 +87,7 @@ ManagedHeader read_header(std::string_view s) noexcept {
     header.trust = named ? Trust::sure : Trust::none;
     return header;
   }
-  if (rest.front() == ' ' && simple.size() == header.type.size() && simple.ends_with("Exception") && simple.size() > 9) {  // Clojure: "ArithmeticException Divide by zero"
+  if (rest.front() == ' ' && simple.size() == header.type.size() && ((simple.ends_with("Exception") && simple.size() > 9) || simple == "ExceptionInfo")) {  // Clojure: "ArithmeticException Divide by zero"
     header.message = trim(rest);
     header.trust = Trust::likely;
     return header;
@@ -120,7 +121,7 @@ ManagedHeader embedded_header(std::string_view line) noexcept {
 
 bool is_marker(std::string_view line) noexcept {
   return contains(line, "(Coroutine boundary") || line.starts_with("FATAL EXCEPTION") || line.starts_with("*** FATAL EXCEPTION") ||
-         (line.starts_with("Process: ") && contains(line, "PID: ")) || line.starts_with("PID: ") || line.starts_with("---------");
+         (line.starts_with("Process: ") && contains(line, "PID: ")) || line.starts_with("PID: ") || line.starts_with("---------") || line == "Stack Trace:";
 }
 
 // "--------", "Repeat 12045 times:": what .NET prints around the frames of an overflown stack.

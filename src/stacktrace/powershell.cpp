@@ -146,7 +146,16 @@ bool Reader::read_record() {
       message_end = at - 1;
     }
   }
-  const std::string_view message = without_command(joined_lines(text_, 0, message_end, builder_.arena()), command);
+  std::string_view message;
+  if (text_.lines[0].text.starts_with("Exception ") && read_field(text_.lines[0].text, "Exception", value)) {  // Get-Error lists the outermost exception's fields least indented
+    std::uint32_t indent = ~std::uint32_t{0};
+    for (std::size_t i = 1; i < message_end; ++i)
+      if (const Line &line = text_.lines[i]; line.indent < indent && read_field(line.text, "Message", value)) {
+        message = value;
+        indent = line.indent;
+      }
+  }
+  if (message.empty()) message = without_command(joined_lines(text_, 0, message_end, builder_.arena()), command);
   builder_.exception(type.empty() ? before(id, ',') : type, message);
   if (placed) {
     if (!contains(command, '(')) frame.function = command;

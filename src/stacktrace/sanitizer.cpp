@@ -35,7 +35,7 @@ bool read_header(std::string_view line, Header &header) noexcept {
 bool read_runtime_error(std::string_view line, Header &header, Frame &place) noexcept {
   constexpr std::string_view words = ": runtime error: ";
   const std::size_t at = line.find(words);
-  if (at == std::string_view::npos || at == 0) return false;
+  if (at == std::string_view::npos || at == 0 || contains(line.substr(0, at), ": ")) return false;
   Frame found;
   set_place(found, line.substr(0, at));
   if (found.line == 0 && !line.starts_with("<unknown>")) return false;

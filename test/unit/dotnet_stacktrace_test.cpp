@@ -115,4 +115,55 @@ TEST_F(Dotnet, LeavesOthersTheirFrames) {
   }
 }
 
+TEST_F(Dotnet, TestRunnersPutABlankBeforeTheColon) {
+  const Exception &nunit = read("  Error Message:\n   System.ArgumentNullException : Value cannot be null.\n  Stack Trace:\n     at Shop.Cart.Total() in /src/Cart.cs:line 3\n");
+  EXPECT_EQ(nunit.type, "System.ArgumentNullException");
+  EXPECT_EQ(nunit.message, "Value cannot be null.");
+  const Exception &xunit = read(
+      "[xUnit.net 00:00:01.23]     Shop.Tests.Total [FAIL]\n[xUnit.net 00:00:01.23]       System.InvalidOperationException : no\n[xUnit.net 00:00:01.23]       Stack Trace:\n"
+      "[xUnit.net 00:00:01.24]         /src/Cart.cs(3,0): at Shop.Cart.Total()\n[xUnit.net 00:00:01.24]         /src/Tests.cs(10,0): at Shop.Tests.Total()\n");
+  EXPECT_EQ(xunit.type, "System.InvalidOperationException");
+  EXPECT_EQ(xunit.message, "no");
+  ASSERT_EQ(xunit.frames.size(), 2u);
+  EXPECT_EQ(xunit.frames[0].function, "Shop.Cart.Total");
+  EXPECT_EQ(xunit.frames[0].file, "/src/Cart.cs");
+  EXPECT_EQ(xunit.frames[0].line, 3);
+}
+
+TEST_F(Dotnet, DemystifiedFramesNameTheReturnType) {
+  const Exception &e = read(
+      "System.InvalidOperationException: empty\n   at bool System.Collections.Generic.List<T>+Enumerator.MoveNextRare()\n   at IEnumerable<KeyValuePair<string, int>> Shop.Cart.Lines(int from)+MoveNext() in /src/Cart.cs:line 16\n"
+      "   at async Task<string> Shop.Cart.Total(int value) in /src/Cart.cs:line 29\n   at void Shop.Program.Main(string[] args)+(int x) => { }\n");
+  EXPECT_EQ(e.message, "empty");
+  ASSERT_EQ(e.frames.size(), 4u);
+  EXPECT_EQ(e.frames[1].function, "Shop.Cart.Lines");
+  EXPECT_EQ(e.frames[1].line, 16);
+  EXPECT_EQ(e.frames[2].function, "Shop.Cart.Total");
+  EXPECT_EQ(e.frames[3].function, "Shop.Program.Main");
+}
+
+TEST_F(Dotnet, ErrorPagesMayNameExceptionsWithoutFrames) {
+  const Exception &e = read(
+      "[FileNotFoundException: Could not load file 'X'.]\n\n[ConfigurationErrorsException: Bad section]\n   System.Web.Configuration.Section.Load(String name) +738\n\n"
+      "[HttpException (0x80004005): Bad site]\n   System.Web.HttpRuntime.FirstRequestInit(HttpContext context) +996\n");
+  EXPECT_EQ(e.type, "HttpException");
+  ASSERT_EQ(event_.exceptions.size(), 3u);
+  EXPECT_EQ(event_.exceptions[1].type, "ConfigurationErrorsException");
+  EXPECT_EQ(event_.exceptions[1].frames.size(), 1u);
+  EXPECT_EQ(event_.exceptions[2].type, "FileNotFoundException");
+  EXPECT_EQ(event_.exceptions[2].message, "Could not load file 'X'.");
+}
+
+TEST_F(Dotnet, MonoPrintsUnhandledExceptionsTwice) {
+  const std::string trace = "System.NullReferenceException: no cart\n  at Shop.Cart.Total (System.Int32 n) [0x00012] in /src/Cart.cs:33 \n";
+  EXPECT_EQ(read("Unhandled Exception:\n" + trace + "[ERROR] FATAL UNHANDLED EXCEPTION: " + trace).frames.size(), 1u);
+}
+
+TEST_F(Dotnet, TurkishPutsTheWordForInBehindThePath) {
+  const Exception &e = read("System.Exception: x\n   konum: Shop.Cart.Total(Int32 n) C:\\src dir\\Cart.cs i\xC3\xA7inde: sat\xC4\xB1r 12\n   konum: Shop.Program.Main()\n");
+  ASSERT_EQ(e.frames.size(), 2u);
+  EXPECT_EQ(e.frames[0].file, "C:\\src dir\\Cart.cs");
+  EXPECT_EQ(e.frames[0].line, 12);
+}
+
 }  // namespace

@@ -180,4 +180,105 @@ TEST_F(Jvm, HostileNestingEnds) {
   EXPECT_TRUE(event_.truncated);
 }
 
+TEST_F(Jvm, JenkinsPrintsSuppressedExceptionsFirst) {
+  const Exception &e = read(
+      "Also:   hudson.remoting.Channel$CallSiteStackTrace: Remote call to agent-3\n\t\tat hudson.FilePath.act(FilePath.java:9)\n"
+      "java.io.IOException: no disk\n\tat shop.Disk.write(Disk.java:3)\nCaused by: java.io.IOException: full\n\tat shop.Disk.sync(Disk.java:8)\n");
+  EXPECT_EQ(e.type, "java.io.IOException");
+  EXPECT_EQ(e.message, "no disk");
+  ASSERT_EQ(e.frames.size(), 1u);
+  EXPECT_EQ(e.frames[0].function, "shop.Disk.write");
+  ASSERT_EQ(event_.exceptions.size(), 3u);
+  EXPECT_EQ(event_.exceptions[1].relation, Relation::suppressed);
+  EXPECT_EQ(event_.exceptions[2].message, "full");
+  EXPECT_EQ(event_.exceptions[2].parent, 0);
+}
+
+TEST_F(Jvm, LevelsAndTimesInBracketsArePrefixes) {
+  for (const std::string prefix : {"[info] ", "[error] ", "[12:01:02 WARN]: "}) {
+    const Exception &e = read(prefix + "  java.lang.IllegalStateException: empty\n" + prefix + "  at shop.Cart.total(Cart.scala:12)\n" + prefix + "  at shop.Main.main(Main.scala:3)\n");
+    EXPECT_EQ(e.type, "java.lang.IllegalStateException") << prefix;
+    EXPECT_EQ(e.message, "empty") << prefix;
+    EXPECT_EQ(e.frames.size(), 2u) << prefix;
+  }
+}
+
+TEST_F(Jvm, ModLoadersMarkFramesWithTheirTransformers) {
+  const Exception &e = read(
+      "Description: Ticking entity\n\njava.lang.IllegalStateException: empty\n\tat shop.Cart.total(Cart.java:12) ~[shop-1.0.jar%2312!/:?] {re:classloading}\n"
+      "\tat TRANSFORMER/shop@1.2/shop.Main.main(Main.java:3) ~[?:?] {re:classloading,pl:x}\n\n-- Head --\nStacktrace:\n\tat shop.Cart.total(Cart.java:12) ~[?:?] {}\n");
+  EXPECT_EQ(e.message, "empty");
+  ASSERT_EQ(e.frames.size(), 2u);
+  EXPECT_EQ(e.frames[1].function, "shop.Main.main");
+}
+
+TEST_F(Jvm, HiddenClassesKeepTheirOwner) {
+  const Exception &e = read(
+      "java.lang.Error: x\n\tat java.base@21.0.1/java.lang.invoke.LambdaForm$DMH/sa346b79c.invokeStaticInit(LambdaForm$DMH)\n\tat map @ shop.Main$.run(Main.scala:12)\n");
+  ASSERT_EQ(e.frames.size(), 2u);
+  EXPECT_EQ(e.frames[0].function, "java.lang.invoke.LambdaForm$DMH/sa346b79c.invokeStaticInit");
+  EXPECT_EQ(e.frames[1].function, "shop.Main$.run");
+}
+
+TEST_F(Jvm, DeadlocksShowTheirThreads) {
+  const Exception &e = read(
+      "Found one Java-level deadlock:\n=====\n\"Thread-1\":\n  waiting to lock monitor 0x0000 (object 0x0001, a java.lang.Object),\n  which is held by \"Thread-0\"\n\n"
+      "Java stack information for the threads listed above:\n=====\n\"Thread-1\":\n\tat shop.Lock.b(Lock.java:20)\n\t- waiting to lock <0x01> (a java.lang.Object)\n"
+      "\"Thread-0\":\n\tat shop.Lock.a(Lock.java:10)\n");
+  EXPECT_EQ(e.message, "Found one Java-level deadlock");
+  EXPECT_EQ(e.frames.size(), 1u);
+  ASSERT_EQ(event_.exceptions.size(), 2u);
+  EXPECT_EQ(event_.exceptions[1].relation, Relation::other_thread);
+}
+
+TEST_F(Jvm, FatalLogsWithoutSignal) {
+  const Exception &memory = read(
+      "#\n# There is insufficient memory for the Java Runtime Environment to continue.\n# Native memory allocation (mmap) failed to map 1024 bytes for committing reserved memory.\n#\n"
+      "#  Out of Memory Error (os_linux.cpp:2769), pid=1, tid=7\n");
+  EXPECT_EQ(memory.type, "Out of Memory Error");
+  EXPECT_EQ(memory.message, "Native memory allocation (mmap) failed to map 1024 bytes for committing reserved memory.");
+  const Exception &internal = read(
+      "#\n# A fatal error has been detected by the Java Runtime Environment:\n#\n#  Internal Error (sharedRuntime.cpp:553), pid=3120, tid=0x0000\n#  guarantee(caller) failed: must be\n#\n");
+  EXPECT_EQ(internal.type, "Internal Error");
+  EXPECT_EQ(internal.message, "guarantee(caller) failed: must be");
+}
+
+TEST_F(Jvm, ClojureExceptionsAsData) {
+  const Exception &e = read(
+      "{:clojure.main/message\n \"Execution error\",\n :clojure.main/trace\n {:via\n  [{:type clojure.lang.Compiler$CompilerException,\n    :message \"Syntax error at (core.clj:34:7).\",\n"
+      "    :data {:type :shop/failed},\n    :at [clojure.lang.Compiler eval \"Compiler.java\" 3707]}\n   {:type java.lang.IllegalStateException,\n    :message\n    \"say \\\"empty\\\"\",\n"
+      "    :at [shop.core$total invokeStatic \"core.clj\" 35]}],\n  :trace\n  [[shop.core$total invokeStatic \"core.clj\" 35]\n   [shop.core$total invoke \"core.clj\" 34]],\n  :cause \"x\"}}\n");
+  EXPECT_EQ(e.type, "clojure.lang.Compiler$CompilerException");
+  EXPECT_EQ(e.message, "Syntax error at (core.clj:34:7).");
+  EXPECT_EQ(e.frames.size(), 1u);
+  ASSERT_EQ(event_.exceptions.size(), 2u);
+  const Exception &cause = event_.exceptions[1];
+  EXPECT_EQ(cause.type, "java.lang.IllegalStateException");
+  ASSERT_EQ(cause.frames.size(), 2u);
+  EXPECT_EQ(cause.frames[1].function, "shop.core$total.invoke");
+  EXPECT_EQ(cause.frames[1].file, "core.clj");
+  EXPECT_EQ(cause.frames[1].line, 34);
+  EXPECT_EQ(read("#error {\n :cause \"no\"\n :via\n [{:type java.lang.Error\n   :message \"no\"\n   :at [shop.core$f invoke \"core.clj\" 1]}]\n :trace\n [[shop.core$f invoke \"core.clj\" 1]]}\n").frames.size(), 1u);
+}
+
+TEST_F(Jvm, ClojurePrintsExceptionsWithoutPackageAndColon) {
+  const Exception &e = read("ExceptionInfo order failed {:id 7}\n\tshop.core/process (core.clj:21)\n\tshop.core/-main (core.clj:33)\nCaused by:\nNullPointerException \n\tshop.core/load (core.clj:9)\n");
+  EXPECT_EQ(e.type, "ExceptionInfo");
+  EXPECT_EQ(e.message, "order failed {:id 7}");
+  EXPECT_EQ(e.frames.size(), 2u);
+  ASSERT_EQ(event_.exceptions.size(), 2u);
+  EXPECT_EQ(event_.exceptions[1].type, "NullPointerException");
+}
+
+TEST_F(Jvm, BabashkaReports) {
+  const Exception &e = read(
+      "----- Error ------------------\nType:     java.lang.ArithmeticException\nMessage:  Divide by zero\nLocation: /srv/x.clj:3:3\n\n----- Context ----------------\n1: (ns x)\n2: (defn f []\n3:   (/ 1 0))\n4: (f)\n\n"
+      "----- Stack trace ------------\nclojure.core// - <built-in>\nx/f            - /srv/x.clj:3:3\n");
+  EXPECT_EQ(e.type, "java.lang.ArithmeticException");
+  EXPECT_EQ(e.message, "Divide by zero");
+  ASSERT_EQ(e.frames.size(), 2u);
+  EXPECT_EQ(e.frames[1].function, "x/f");
+  EXPECT_EQ(e.frames[1].line, 3);
+}
+
 }  // namespace

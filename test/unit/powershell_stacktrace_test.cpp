@@ -53,4 +53,19 @@ TEST_F(Powershell, ScriptStackTrace) {
   EXPECT_TRUE(e.frames[2].file.empty());
 }
 
+TEST_F(Powershell, GetErrorListsTheException) {
+  const Exception &e = read(
+      "Exception             : \n    Type       : System.Management.Automation.ItemNotFoundException\n    ErrorRecord : \n        Exception             : \n            Message : inner\n"
+      "    Message    : Cannot find path '/nope'.\nCategoryInfo          : ObjectNotFound: (/nope:String) [Get-Item], ItemNotFoundException\n"
+      "FullyQualifiedErrorId : PathNotFound,Microsoft.PowerShell.Commands.GetItemCommand\nScriptStackTrace      : at Load, /srv/a.ps1: line 3\n                        at <ScriptBlock>, <No file>: line 1\n");
+  EXPECT_EQ(e.type, "ItemNotFoundException");
+  EXPECT_EQ(e.message, "Cannot find path '/nope'.");
+  EXPECT_EQ(e.frames.size(), 2u);
+}
+
+TEST_F(Powershell, PipelinesMarkTheErrorLine) {
+  const Exception &e = read("##[error]no cart\nAt D:\\a\\x.ps1:12 char:3\n+   total 1\n+   ~~~~~\n    + CategoryInfo          : NotSpecified: (:) [], RuntimeException\n    + FullyQualifiedErrorId : no cart\n");
+  EXPECT_EQ(e.message, "no cart");
+}
+
 }  // namespace
