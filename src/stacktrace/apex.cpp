@@ -44,7 +44,11 @@ void parse(const Text &text, Arena &arena, Event &event) {
   std::size_t first = 0;
   Frame frame;
   while (first < text.lines.size() && !read_frame(text.lines[first].text, frame)) ++first;
-  const Header header = split_header(joined_lines(text, 0, first, arena));
+  std::size_t begin = first;  // an e-mail tells of the exception below who ran what
+  while (begin > 0 && !text.lines[begin - 1].text.starts_with("caused by: ")) --begin;
+  std::string_view shown = joined_lines(text, begin > 0 ? begin - 1 : 0, first, arena);
+  consume(shown, "caused by: ");
+  const Header header = split_header(shown);
   builder.exception(header.type, header.message);
   for (std::size_t i = first; i < text.lines.size(); ++i) {
     frame = {};

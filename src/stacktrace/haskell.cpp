@@ -101,15 +101,17 @@ void parse(const Text &text, Arena &arena, Event &event) {
   while (first < text.lines.size() && opening_of(text.lines[first].text) == Opening::no) ++first;
   std::size_t header = 0;
   while (header < first && text.lines[header].text.empty()) ++header;
+  std::size_t end = header;  // since 9.12 an exception tells which one was being handled
+  while (end < first && !text.lines[end].text.starts_with("While handling ")) ++end;
   std::string_view type, message;
   if (header < first) {
     const std::string_view line = text.lines[header].text;
     const std::size_t at = line.find("Uncaught exception ");
     if (at != none && line.ends_with(':')) {  // since 9.12: the class, a blank line, the message
       type = line.substr(at + 19, line.size() - at - 20);
-      message = joined_lines(text, header + 1, first, arena);
+      message = joined_lines(text, header + 1, end, arena);
     } else {
-      message = without_program(joined_lines(text, header, first, arena));
+      message = without_program(joined_lines(text, header, end, arena));
     }
   }
   builder.exception(type, message);

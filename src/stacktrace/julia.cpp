@@ -77,7 +77,43 @@ void read_second_line(std::string_view line, Frame &frame) noexcept {
 }
 
 bool is_error(std::string_view line) noexcept { return line.starts_with("ERROR: "); }
+// What is said about an exception of a log record or a test set stands below one of these.
+bool announces_exception(std::string_view line) noexcept { return line == "exception =" || line.starts_with("Got exception outside of a @test"); }
+// Methods that could have been meant: they change with the version and with what is loaded.
+bool is_hint(std::string_view line) noexcept { return line == "Closest candidates are:" || (line.starts_with("The function `") && contains(line, "` exists, but no method is defined")); }
 bool is_cause(std::string_view line) noexcept { return line.starts_with("caused by: ") || line.starts_with("nested task error: "); }
+
+constexpr std::int32_t deepest_nesting = 16;
+
+// "[1234] signal (11.1): Segmentation fault", "signal (6): Aborted": the first line of that kind; behind the last line where there is none.
+std::size_t signal_line(const Text &text) noexcept {
+  std::size_t i = 0;
+  for (; i < text.lines.size(); ++i) {
+    std::string_view line = text.lines[i].text;
+    if (line.empty() || (line.front() != '[' && line.front() != 's')) continue;
+    if (consume(line, "[") && (consume_number(line) < 0 || !consume(line, "] "))) continue;
+    if (consume(line, "signal (") && consume_number(line) >= 0 && line.find("): ") <= 4) break;
+  }
+  return i;
+}
+
+// "total at /srv/Shop.jl:2 [inlined]", "main at /usr/bin/julia (unknown line)", below a signal.
+void read_signal(const Text &text, std::size_t begin, Builder &builder) {
+  const std::string_view header = text.lines[begin].text;
+  builder.exception(trim(header.substr(header.find("): ") + 3)), {});
+  builder.current()->synthetic = true;
+  for (std::size_t i = begin + 1; i < text.lines.size(); ++i) {
+    const std::string_view line = text.lines[i].text;
+    Frame frame;
+    const std::size_t at = line.rfind(" at ");
+    if (at == none || line.starts_with("in expression starting at ")) continue;
+    frame.function = line.substr(0, at);
+    std::string_view place = line.substr(at + 4);
+    consume_end(place, " (unknown line)");
+    read_place(place, frame);
+    builder.frame(frame);
+  }
+}
 
 Score score(const Text &text) noexcept {
   Score score;
@@ -89,6 +125,9 @@ Score score(const Text &text) noexcept {
     else if (opening && line.text.front() == '[' && !call_of(line.text).empty()) ++score.frames;
   }
   score.certain = opening && (score.frames > 0 || header);
+  if (!opening && !header && signal_line(text) < text.lines.size()) {
+    for (const Line &line : text.lines) score.certain |= line.text.starts_with("in expression starting at ") || contains(line.text, ".jl:");
+  }
   return score;
 }
 
@@ -113,16 +152,24 @@ void begin_exception(std::string_view shown, Relation relation, std::int32_t par
 void parse(const Text &text, Arena &arena, Event &event) {
   Builder builder(arena, event, Runtime::julia);
   const std::size_t count = text.lines.size();
+  if (const std::size_t signal = signal_line(text); signal < count) {
+    read_signal(text, signal, builder);
+    return builder.finish();
+  }
+  std::size_t announced = count;
+  for (std::size_t i = 0; i < count && text.lines[i].text != "Stacktrace:"; ++i)
+    if (announces_exception(text.lines[i].text)) announced = i + 1;
+  std::uint32_t indent[deepest_nesting] = {};  // of the header of each exception
   Frame pending;
   bool has_pending = false, begun = false, in_frames = false;
   const auto flush = [&] {
     if (has_pending) builder.frame(pending);
     has_pending = false;
   };
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t i = announced < count ? announced : 0; i < count; ++i) {
     const std::string_view line = text.lines[i].text;
     if (line.empty()) continue;
-    if (is_error(line) || is_cause(line) || (!begun && line != "Stacktrace:" && call_of(line).empty() && line.find("Error: ") != none)) {
+    if (i == announced || is_error(line) || is_cause(line) || (!begun && line != "Stacktrace:" && call_of(line).empty() && line.find("Error: ") != none)) {
       flush();
       if (begun && is_error(line)) break;
       std::size_t end = i + 1;
@@ -131,12 +178,20 @@ void parse(const Text &text, Arena &arena, Event &event) {
       if (is_cause(first)) first = first.substr(first.find(": ") + 2);
       else if (const std::size_t error = first.find("ERROR: "); error == 0) first = first.substr(7);
       const std::int32_t last = static_cast<std::int32_t>(event.exceptions.size()) - 1;
-      begin_exception(joined_lines(first, text, i + 1, end, arena), begun ? Relation::cause : Relation::primary, begun ? last : -1, builder);
+      std::size_t message_end = i + 1;
+      while (message_end < end && !is_hint(text.lines[message_end].text)) ++message_end;
+      if (last + 1 < deepest_nesting) indent[last + 1] = text.lines[i].indent;
+      begin_exception(joined_lines(first, text, i + 1, message_end, arena), begun ? Relation::cause : Relation::primary, begun ? last : -1, builder);
       begun = true;
       i = end - 1;
       continue;
     }
     if (line == "Stacktrace:") {
+      flush();
+      // A task's own stack is indented; that of the exception around it follows.
+      std::int32_t index = static_cast<std::int32_t>(event.exceptions.size()) - 1;
+      while (index > 0 && index < deepest_nesting && indent[index] > text.lines[i].indent) index = event.exceptions[static_cast<std::size_t>(index)].parent;
+      if (index >= 0) builder.resume(index);
       in_frames = true;
       continue;
     }

@@ -21,6 +21,7 @@ enum class Dialect : std::uint8_t { none, common, guile, racket, emacs, chicken 
 // What is called in "(TOTAL 7)", "((LAMBDA (X) :IN RUN) 7)".
 std::string_view operator_of(std::string_view call) noexcept {
   if (!consume(call, "(")) return {};
+  if (call.starts_with('"')) return call.substr(1, call.find('"', 1) - 1);  // ("undefined function" 1)
   if (call.starts_with('(')) {
     const std::size_t close = closing(call.substr(0, 512), 0, '(', ')');
     return close == none ? call.substr(0, call.find(' ')) : call.substr(0, close + 1);
@@ -50,6 +51,13 @@ bool read_guile(std::string_view line, Frame &frame) noexcept {
   const std::int32_t first = consume_number(rest);
   if (first < 0) return false;
   if (consume(rest, ":")) {
+    if (rest.starts_with(' ')) {  // Guile 2.0: "157: 9 [total 7]"
+      rest = trim_left(rest);
+      if (consume_number(rest) < 0 || !consume(rest, " [")) return false;
+      frame.line = first;
+      frame.function = rest.substr(0, find_either(rest, ' ', ']'));
+      return true;
+    }
     const std::int32_t column = consume_number(rest);
     if (column < 0 || !rest.starts_with(' ')) return false;
     rest = trim_left(rest);
@@ -90,6 +98,7 @@ bool read_racket(std::string_view line, Frame &frame) noexcept {
   frame.line = number;
   frame.column = column;
   if (name != none) frame.function = trim(line.substr(name + 2));
+  if (frame.function.starts_with('(')) frame.function = operator_of(frame.function);  // errortrace shows expressions
   return true;
 }
 
@@ -124,6 +133,7 @@ bool opens_common(std::string_view line) noexcept {
 }
 bool opens_guile_file(std::string_view line) noexcept { return line.starts_with("In ") && line.ends_with(':') && line.size() > 4; }
 bool opens_racket(std::string_view line) noexcept { return line == "context...:" || line == "errortrace...:"; }
+bool prints_backtrace(std::string_view function) noexcept { return function == "mapbacktrace" || function == "debug-early-backtrace" || function == "debug-early"; }
 constexpr std::string_view emacs_opening = "Debugger entered--";
 
 struct Found {
@@ -134,7 +144,7 @@ struct Found {
 
 Found find(const Text &text) noexcept {
   Found found;
-  bool common = false, guile = false, backtrace = false, history = false;
+  bool common = false, invoked = false, guile = false, backtrace = false, history = false;
   std::uint32_t common_frames = 0, guile_frames = 0;
   for (std::size_t i = 0; i < text.lines.size(); ++i) {
     const Line &line = text.lines[i];
@@ -150,7 +160,9 @@ Found find(const Text &text) noexcept {
         if (opens_racket(line.text)) return {Dialect::racket, i, 1};
         if (line.text == "Call history:") history = true;
         if (history && line.whole.ends_with("<--")) return {Dialect::chicken, i, 1};
+        if (i > 0 && line.text.starts_with("mapbacktrace(") && text.lines[i - 1].text.starts_with("Error: ")) return {Dialect::emacs, i - 1, 1};
         if (opens_common(line.text)) common = true;
+        if (line.text.starts_with("debugger invoked on a ")) invoked = true;
         if (line.text == "Backtrace:") backtrace = true;
         if (opens_guile_file(line.text)) guile = true;
         if (line.text.starts_with('<') && read_common(line.text, frame)) ++common_frames;
@@ -159,6 +171,7 @@ Found find(const Text &text) noexcept {
   if (guile && backtrace && guile_frames > 0) return {Dialect::guile, 0, guile_frames};
   if (common_frames > 1 && (common || common_frames > 3)) return {Dialect::common, 0, common_frames};
   if (common && common_frames > 0) return {Dialect::common, 0, common_frames};
+  if (invoked) return {Dialect::common, 0, 1};
   return found;
 }
 
@@ -178,6 +191,7 @@ void read_common_header(const Text &text, std::size_t first, Builder &builder) {
       type = line.substr(0, find_either(line, ' ', ':'));
       if (const std::size_t in = line.find(" in thread"); in != none) type = line.substr(0, in);
       begin = i + 1;
+      if (!line.ends_with(':') && begin < first && text.lines[begin].text.ends_with(">:")) ++begin;  // the thread stands on a line of its own
     } else if (line.starts_with("[Condition of type ") && line.ends_with(']')) {
       type = line.substr(19, line.size() - 20);
       end = i;
@@ -252,8 +266,10 @@ void parse_guile(const Text &text, Builder &builder) {
 }
 
 void parse_racket(const Text &text, std::size_t opening, Builder &builder) {
-  builder.exception({}, joined_lines(text, 0, opening, builder.arena()));
-  for (std::size_t i = opening + 1; i < text.lines.size() && text.lines[i].indent > 0; ++i) {
+  std::size_t end = 0;
+  while (end < opening && text.lines[end].text != "location...:") ++end;
+  builder.exception({}, joined_lines(text, 0, end, builder.arena()));
+  for (std::size_t i = opening + 1; i < text.lines.size() && text.lines[i].indent > 0 && !opens_racket(text.lines[i].text); ++i) {
     Frame frame;
     std::string_view repeats = text.lines[i].text;
     if (consume(repeats, "[repeats ")) {
@@ -269,7 +285,11 @@ void parse_emacs(const Text &text, std::size_t opening, Builder &builder) {
   std::string_view error = text.lines[opening].text;
   const std::size_t open = error.find('(');
   std::string_view type, message;
-  if (open != none) {
+  if (consume(error, "Error: ")) {  // in batch mode: "Error: wrong-type-argument (stringp nil)"
+    type = error.substr(0, error.find(' '));
+    message = trim(error.substr(type.size()));
+    if (consume(message, "(")) consume_end(message, ")");
+  } else if (open != none) {
     error = error.substr(open + 1);
     consume_end(error, ")");
     type = error.substr(0, error.find(' '));
@@ -281,7 +301,7 @@ void parse_emacs(const Text &text, std::size_t opening, Builder &builder) {
   for (std::size_t i = opening + 1; i < text.lines.size(); ++i) {
     Frame frame;
     const Line &line = text.lines[i];
-    if ((line.indent > 0 || line.text.starts_with("* ")) && line.indent <= 4 && read_emacs(line.text, frame)) builder.frame(frame);
+    if ((line.indent > 0 || line.text.starts_with("* ")) && line.indent <= 4 && read_emacs(line.text, frame) && !prints_backtrace(frame.function)) builder.frame(frame);
   }
 }
 

@@ -378,11 +378,15 @@ std::size_t unreal_category_length(std::string_view line) noexcept {
   return 0;
 }
 
-enum class Style : unsigned char { none, layered, stamped, levelled, unreal, quoted };
+enum class Style : unsigned char { none, layered, stamped, levelled, unreal, quoted, boxed, reprex };
+
+constexpr std::string_view box = "\xE2\x94\x82";  // Julia's logger draws a line left of what belongs to a record
 
 Style style_of(std::string_view line) noexcept {
   if (line.size() < 2) return Style::none;
   const char first = line.front();
+  if (line.starts_with(box)) return Style::boxed;
+  if (first == '#') return line.starts_with("#> ") ? Style::reprex : Style::none;
   if (first == '>') return line[1] == ' ' || line[1] == '>' ? Style::quoted : Style::none;
   if (!is_alphanumeric(first) && first != '[' && first != '<') return Style::none;
   if (is_digit(first) || is_upper(first) || first == '[' || first == '<') {
@@ -408,6 +412,8 @@ std::string_view stripped(std::string_view line, Style style, std::size_t words)
       return rest.substr(unreal_category_length(rest) > 0 && rest.starts_with("Log") ? unreal_category_length(rest) : 0);
     }
     case Style::levelled: return line.substr(level_length(line));
+    case Style::boxed: return line.substr(box.size() + (line.substr(box.size()).starts_with(' ') ? 1 : 0));
+    case Style::reprex: return line.substr(3);
     case Style::unreal: return line.substr(unreal_category_length(line));
     case Style::quoted: return line.substr(std::min(line.size(), line.starts_with("> ") ? std::size_t{2} : std::size_t{line.starts_with(">")}));
   }

@@ -25,13 +25,14 @@ bool read_matlab(std::string_view line, Frame &frame) noexcept {
     frame.line = consume_number_end(rest);
     if (frame.line < 0 || !consume_end(rest, " at ")) return false;
   }
-  frame.function = rest;
-  return !rest.empty();
+  frame.function = trim_right(rest);
+  return !frame.function.empty();
 }
 
 // "total at line 3 column 5", and from old versions "error: /srv/total.m at line 3, column 5"
 bool read_octave(std::string_view line, Frame &frame) noexcept {
   consume(line, "error: ");
+  line = trim_left(line);
   const std::size_t at = line.find(" at line ");
   if (at == none || at == 0) return false;
   std::string_view rest = line.substr(at + 9);
@@ -78,7 +79,13 @@ void parse(const Text &text, Arena &arena, Event &event) {
     message = joined_lines(text, 0, first, arena);
   }
   consume(message, "error: ");
+  Frame thrower;  // a function of MATLAB's own is named without a line
+  if (consume(message, "Error using ")) {
+    thrower.function = trim_right(before(message, '\n'));
+    message = trim(message.substr(std::min(message.size(), before(message, '\n').size())));
+  }
   builder.exception({}, message);
+  if (!thrower.function.empty()) builder.frame(thrower);
   for (std::size_t i = begin; i < text.lines.size(); ++i) {
     frame = {};
     if (read_matlab(text.lines[i].text, frame) || (begin > first && read_octave(text.lines[i].text, frame))) builder.frame(frame);

@@ -31,7 +31,7 @@ Label label_of(std::string_view line) noexcept {
   std::size_t begin = colon;
   while (begin > 0 && is_label_character(line[begin - 1]) && colon - begin < 40) --begin;
   while (begin < colon && line[begin] == ' ') ++begin;
-  if (colon - begin < 3 || (begin > 0 && line[begin - 1] != ' ')) return {};
+  if (colon - begin < 3 || (begin > 0 && line[begin - 1] != ' ' && line[begin - 1] != ':')) return {};
   return {line.substr(begin, colon - begin), trim(line.substr(colon + 3)), begin};
 }
 

@@ -99,6 +99,45 @@ bool is_header(std::string_view line) noexcept {
   return line.starts_with("Error: ") || line == "Error:";
 }
 
+// "Warning: Error in total: cart is empty", then "  104: stop", "  103: total [app.R#12]": Shiny.
+constexpr std::string_view shiny = "Warning: Error in ";
+// What R itself prints when it crashes, then "address 0x7, cause 'memory not mapped'" and a traceback.
+constexpr std::string_view segfault = "*** caught segfault ***";
+
+bool read_shiny(std::string_view line, Frame &frame) noexcept {
+  if (consume_number(line) < 1 || !consume(line, ": ")) return false;
+  if (const std::size_t open = line.rfind(" ["); open != none && line.ends_with(']')) {
+    std::string_view place = line.substr(open + 2, line.size() - open - 3);
+    frame.line = consume_number_end(place);
+    if (frame.line < 0 || !consume_end(place, "#")) return false;
+    frame.file = place;
+    line = line.substr(0, open);
+  }
+  if (line.empty() || contains(line, ' ')) return false;
+  frame.function = line == "<Anonymous>" ? std::string_view{} : line;
+  return true;
+}
+
+// Both list calls, newest first, below one line.
+void read_listing(const Text &text, std::size_t begin, bool is_shiny, Builder &builder) {
+  if (is_shiny) {
+    const std::string_view rest = text.lines[begin].text.substr(shiny.size());
+    const std::size_t colon = rest.find(": ");
+    std::size_t end = begin + 1;
+    for (Frame frame; end < text.lines.size() && !read_shiny(text.lines[end].text, frame);) ++end;
+    builder.exception({}, joined_lines(colon == none ? rest : rest.substr(colon + 2), text, begin + 1, end, builder.arena()));
+  } else {
+    builder.exception("segfault", begin + 1 < text.lines.size() ? text.lines[begin + 1].text : std::string_view{});
+    builder.current()->synthetic = true;
+  }
+  for (std::size_t i = begin + 1; i < text.lines.size(); ++i) {
+    Frame frame;
+    Listing listing = Listing::none;
+    std::int32_t number = 0;
+    if (is_shiny ? read_shiny(text.lines[i].text, frame) : read_numbered(text.lines[i].text, listing, number, frame)) builder.frame(frame);
+  }
+}
+
 Score score(const Text &text) noexcept {
   if ((text.shapes & shapes(Shape::at, Shape::hash, Shape::file_quoted, Shape::from)) != 0) return {};
   Score score;
@@ -118,13 +157,15 @@ Score score(const Text &text) noexcept {
       last = number;
       continue;
     }
+    if (s.front() == '*' && s == segfault) score.certain = true;
+    if (s.front() == 'W' && s.starts_with(shiny)) score.certain = true;
     if (s.starts_with("Error in ") || s.starts_with("<error/") || error_in_length(s) > 0) header |= is_header(s);
     else if (is_backtrace(s)) backtrace = true;
     else if (s.starts_with("Calls: ") && contains(s, " -> ")) calls = true;
     else if (s == "Execution halted") halted = true;
   }
   score.frames = tree + (last == 1 && (header || listed > 1) ? listed : 0) + (calls ? 1 : 0) + (header ? 1 : 0);
-  score.certain = (header && (calls || halted || tree > 0 || (listed > 0 && last == 1))) || (halted && calls) || (backtrace && tree > 0 && tree > listed);
+  score.certain |= (header && (calls || halted || tree > 0 || (listed > 0 && last == 1))) || (halted && calls) || (backtrace && tree > 0 && tree > listed);
   return score;
 }
 
@@ -184,6 +225,11 @@ void read_calls(std::string_view line, Builder &builder) {
 void parse(const Text &text, Arena &arena, Event &event) {
   Builder builder(arena, event, Runtime::r);
   const std::size_t count = text.lines.size();
+  for (std::size_t i = 0; i < count; ++i)
+    if (const bool is_shiny = text.lines[i].text.starts_with(shiny); is_shiny || text.lines[i].text == segfault) {
+      read_listing(text, i, is_shiny, builder);
+      return builder.finish();
+    }
   std::string_view type, from;
   std::int32_t current = -1;
   bool tree = false, calls = false;

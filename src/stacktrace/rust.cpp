@@ -38,7 +38,8 @@ bool read_place(std::string_view text, Frame &frame) noexcept {
 
 // "…', src/main.rs:4:5": where an old panic's message ends. npos: not in this line.
 std::size_t old_message_end(std::string_view text, Frame &place) noexcept {
-  const std::size_t quote = text.rfind("', ");
+  std::size_t quote = text.rfind("', ");
+  if (quote == std::string_view::npos) quote = text.rfind("': ");  // of the crate log-panics
   if (quote == std::string_view::npos || !read_place(trim(text.substr(quote + 3)), place)) return std::string_view::npos;
   return quote;
 }
@@ -232,6 +233,8 @@ void Reader::read() {
       i = read_causes(i + 1);
     } else if (is_backtrace_header(text)) {
       i = read_backtrace(i + 1);
+    } else if (text.starts_with("0: ") && place.line > 0 && builder_.current() != nullptr && builder_.current()->type == "panic") {
+      i = read_backtrace(i);  // without a header
     } else if (text.starts_with("The application panicked") && builder_.event().exceptions.empty()) {
       builder_.exception("panic", {});
       ++i;
@@ -255,7 +258,7 @@ void Reader::read() {
 
 Score score(const Text &text) noexcept {
   Score score;
-  bool backtrace = false, report = false, causes = false;
+  bool backtrace = false, report = false, bare = false, causes = false;
   for (const Line &line : text.lines) {
     Panic ignored;
     if (line.shape == Shape::cause) causes |= line.text == "Caused by:";
@@ -263,7 +266,9 @@ Score score(const Text &text) noexcept {
     else if (line.text.starts_with("thread '") && (read_panic(line.text, ignored) || line.text.ends_with("has overflowed its stack"))) score.certain = true;
     else if (line.text.starts_with("panicked at ")) score.frames += read_panic(line.text, ignored) ? 1 : 0;
     else if (is_backtrace_header(line.text)) backtrace = true;
-    else if (line.text.starts_with("Error:")) report = true;
+    else if (line.text.starts_with("Error:")) report = true, bare = line.text.size() == 6;
+    else if (line.text == "Location:") causes |= bare;
+    else if (begins_with_time(line.text) && contains(line.text, "] thread '") && read_panic(line.text, ignored)) score.certain = true;
     else if (line.text.starts_with("The application panicked")) score.certain = true;
   }
   score.certain |= backtrace && score.frames > 0;

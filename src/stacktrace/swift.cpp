@@ -10,7 +10,9 @@ namespace {
 using namespace text;
 using namespace native;
 
-// "0 [ra] [inlined] 0x000055a7 symbol + 32 in image at file:12:5"
+constexpr std::string_view swift_place = ".swift:";
+
+// "0 [ra] [inlined] 0x000055a7 symbol + 32 in image at file:12:5"; at a terminal the address may be missing.
 bool read_backtrace_frame(std::string_view line, Frame &frame) noexcept {
   if (consume_number(line) < 0 || line.empty() || !is_blank(line.front())) return false;
   line = trim_left(line);
@@ -22,7 +24,7 @@ bool read_backtrace_frame(std::string_view line, Frame &frame) noexcept {
     line = trim_left(line.substr(end + 1));
     tagged = true;
   }
-  if (!consume_address(line) && !(tagged && line.starts_with("..."))) return false;
+  if (!consume_address(line) && !(tagged && line.starts_with("...")) && !contains(line, swift_place)) return false;
   line = trim_left(line);
   bool placed = false;
   if (const std::size_t at = line.rfind(" at "); at != std::string_view::npos) {
@@ -180,7 +182,7 @@ void parse(const Text &text, Arena &arena, Event &event) {
     if (!(line.shape == Shape::numbered || (!line.text.empty() && is_digit(line.text.front()))) || !read_frame(line.text, frame))
       continue;
     if (other && !primary_read) continue;
-    if (line.text.find("0x") == std::string_view::npos) continue;
+    if (!contains(line.text, "0x") && !contains(line.text, swift_place)) continue;
     builder.frame(frame);
     primary_read = true;
   }

@@ -312,5 +312,108 @@ TEST(SmallRuntimes, LeaveTextsOfOthersAlone) {
   EXPECT_EQ(detected("java.sql.SQLException: ORA-01403: no data found\nORA-06512: at \"SHOP.CART\", line 12\n\n\tat oracle.jdbc.driver.T4CTTIoer.processError(T4CTTIoer.java:447)\n"), "jvm");
 }
 
+TEST(Plpgsql, HostedServersPutColonsBetweenTheirPrefixAndTheLabel) {
+  expect_trace("plpgsql", R"~(2026-03-04 13:02:03 UTC:10.0.0.1(5432):app@shop:[1234]:ERROR:  relation "cart" does not exist at character 15
+2026-03-04 13:02:03 UTC:10.0.0.1(5432):app@shop:[1234]:QUERY:  SELECT * FROM cart
+2026-03-04 13:02:03 UTC:10.0.0.1(5432):app@shop:[1234]:CONTEXT:  PL/pgSQL function total() line 3 at SQL statement
+)~", " | relation \"cart\" does not exist | total()@:3");
+}
+
+TEST(Apex, MailsTellOfTheExceptionBelow) {
+  expect_trace("apex", R"~(Apex script unhandled trigger exception by user/organization: 0051/00D1
+
+CartTrigger: execution of BeforeInsert
+
+caused by: System.DmlException: Update failed.
+
+Class.Shop.total: line 12, column 1
+Trigger.CartTrigger: line 3, column 1
+)~", "System.DmlException | Update failed. | Shop.total@:12 Trigger.CartTrigger@:3");
+}
+
+TEST(Matlab, FunctionsOfItsOwnHaveNoLine) {
+  expect_trace("matlab", "Error using total\nInvalid cart.\n\nError in main>run (line 3)\n", " | Invalid cart. | total main>run@:3");
+  expect_trace("matlab", "Error using /  (line 3)\nDimensions must agree.\n\nError in total (line 12)\n    y = a / b;\n", " | Dimensions must agree. | /@:3 total@:12");
+  expect_trace("matlab", "error: `cart' undefined near line 2 column 3\nerror: called from:\nerror:   /srv/total.m at line 2, column 3\n", " | `cart' undefined near line 2 column 3 | /srv/total.m@:2");
+}
+
+TEST(R, ShinyListsCallsBelowAWarning) {
+  expect_trace("r", "Warning: Error in total: no: cart\n  104: stop\n  103: total [app.R#12]\n  102: <Anonymous>\n   98: drawPlot\n", " | no: cart | stop total@app.R:12  drawPlot");
+}
+
+TEST(R, CrashesOfTheInterpreterShowTheCalls) {
+  expect_trace("r", "\n *** caught segfault ***\naddress 0x7, cause 'memory not mapped'\n\nTraceback:\n 1: .Call(\"total\", x)\n 2: total(x)\nAn irrecoverable exception occurred. R is aborting now ...\n",
+               "segfault | address 0x7, cause 'memory not mapped' | .Call total");
+}
+
+TEST(R, ReproducibleExamplesMarkEveryLine) {
+  expect_trace("r", "#> Error in `total()`:\n#> ! no cart\n#> Backtrace:\n#>      x\n#>   1. +-global run()\n#>   2. \\-global total(cart)\n", " | no cart | total run");
+}
+
+TEST(Julia, HintsAreNoPartOfTheMessage) {
+  for (const std::string hint : {"Closest candidates are:\n  total(::Any)\n   @ Shop ~/Shop.jl:9\n", "The function `total` exists, but no method is defined for this combination of argument types.\n\nClosest candidates are:\n  ...\n"})
+    expect_trace("julia", "ERROR: MethodError: no method matching total(::Cart)\n" + hint + "\nStacktrace:\n [1] run(c::Cart)\n   @ Shop ~/Shop.jl:3\n", "MethodError | no method matching total(::Cart) | run@~/Shop.jl:3");
+}
+
+TEST(Julia, TasksHaveAStackOfTheirOwn) {
+  expect_trace("julia", "ERROR: TaskFailedException\n\n    nested task error: no cart\n    Stacktrace:\n     [1] total(c::Cart)\n       @ Shop ~/Shop.jl:3\n\nStacktrace:\n [1] wait(t::Task)\n   @ Base ./task.jl:352\n",
+               "TaskFailedException |  | wait@./task.jl:352 <-  | no cart | total@~/Shop.jl:3");
+}
+
+TEST(Julia, LogRecordsAndTestsAnnounceTheException) {
+  const std::string box = "\xE2\x94\x82";
+  expect_trace("julia", "\xE2\x94\x8C Error: request failed\n" + box + "   exception =\n" + box + "    KeyError: key \"x\" not found\n" + box + "    Stacktrace:\n" + box + "     [1] total(c::Cart)\n" + box +
+               "       @ Shop ~/Shop.jl:3\n\xE2\x94\x94 @ Main ~/server.jl:20\n", "KeyError | key \"x\" not found | total@~/Shop.jl:3");
+  expect_trace("julia", "Cart: Error During Test at /srv/runtests.jl:12\n  Got exception outside of a @test\n  KeyError: key \"x\" not found\n  Stacktrace:\n   [1] total(c::Cart)\n     @ Shop ~/Shop.jl:3\n",
+               "KeyError | key \"x\" not found | total@~/Shop.jl:3");
+}
+
+TEST(Julia, SignalsListCallsAndPlaces) {
+  expect_trace("julia", "\n[1234] signal (11.1): Segmentation fault\nin expression starting at /srv/main.jl:3\ntotal at /srv/main.jl:2 [inlined]\nmain at /usr/bin/julia (unknown line)\nunknown function (ip: 0x7f1a)\nAllocations: 2650\n",
+               "Segmentation fault |  | total@/srv/main.jl:2 main@/usr/bin/julia");
+}
+
+TEST(Haskell, WhatWasBeingHandledIsNoPartOfTheMessage) {
+  expect_trace("haskell", "shop: Uncaught exception shop-0.1:Shop.Failed:\n\nFailed 5\n\nWhile handling user error (x)\n  |\n  | HasCallStack backtrace:\n  |   ioError, called at Main.hs:4:5 in main:Main\n\nHasCallStack backtrace:\n"
+               "  throwIO, called at Main.hs:9:3 in main:Main\n", "shop-0.1:Shop.Failed | Failed 5 | throwIO@Main.hs:9");
+}
+
+TEST(Lisp, EmacsInBatchModeNamesTheErrorAboveItsBacktrace) {
+  expect_trace("lisp", "Error: wrong-type-argument (stringp nil)\n  mapbacktrace(#f(compiled-function (evald func args flags) #<bytecode -0x1>))\n  debug-early-backtrace()\n  debug-early(error (wrong-type-argument stringp nil))\n"
+               "  total(nil)\n  command-line()\nWrong type argument: stringp, nil\n", "wrong-type-argument | stringp nil | total command-line");
+}
+
+TEST(Lisp, TheThreadOfSbclMayStandOnALineOfItsOwn) {
+  expect_trace("lisp", "Unhandled UNDEFINED-FUNCTION in thread #<SB-THREAD:THREAD \"main thread\" RUNNING\n                                          {7005930003}>:\n  The function TOTAL is undefined.\n\n"
+               "Backtrace for: #<SB-THREAD:THREAD \"main thread\" RUNNING {7005930003}>\n0: (\"undefined function\" 1)\n1: (RUN NIL) [optional]\n", "UNDEFINED-FUNCTION | The function TOTAL is undefined. | undefined function RUN");
+  expect_trace("lisp", "debugger invoked on a TYPE-ERROR in thread\n#<THREAD \"main thread\" RUNNING {1001550EF3}>:\n  The value FOO is not of type STRING\n\nType HELP for debugger help, or (SB-EXT:EXIT) to exit from SBCL.\n\n"
+               "restarts (invokable by number or by possibly-abbreviated name):\n  0: [ABORT] Exit debugger, returning to top level.\n\n(TOTAL FOO) [external]\n", "TYPE-ERROR | The value FOO is not of type STRING |");
+}
+
+TEST(Lisp, Guile20PrintsCallsInSquareBrackets) {
+  expect_trace("lisp", "Backtrace:\nIn ice-9/boot-9.scm:\n 157: 9 [catch #t #<catch-closure 1> ...]\nIn /srv/shop.scm:\n   3: 0 [total 7]\n\n/srv/shop.scm:3:2: In procedure total:\n/srv/shop.scm:3:2: Wrong type to apply: 7\n",
+               " | Wrong type to apply: 7 | total@/srv/shop.scm:3 catch@ice-9/boot-9.scm:157");
+}
+
+TEST(Lisp, RacketPrintsUpToThreeLists) {
+  expect_trace("lisp", "car: contract violation\n  expected: pair?\n  location...:\n   /srv/shop.rkt:3:2\n  errortrace...:\n   /srv/shop.rkt:4:2: (car x)\n   /srv/shop.rkt:8:0: (total 3)\n  context...:\n   /srv/shop.rkt:4:2\n",
+               " | car: contract violation\n  expected: pair? | car@/srv/shop.rkt:4 total@/srv/shop.rkt:8");
+}
+
+TEST(Rust, ReportsWithoutBacktraceTellTheirPlace) {
+  expect_trace("rust", "Error: \n   0: no cart\n   1: No such file or directory (os error 2)\n\nLocation:\n   src/main.rs:9\n\nBacktrace omitted. Run with RUST_BACKTRACE=1 environment variable to display it.\n",
+               "Error | no cart | @src/main.rs:9 <-  | No such file or directory (os error 2) |");
+}
+
+TEST(Rust, LoggersPrintThePlaceBehindAColon) {
+  expect_trace("rust", "[2026-01-01T00:00:00Z ERROR shop::panic] thread 'main' panicked at 'no cart': src/main.rs:3\n   0: backtrace::capture::Backtrace::new\n   1: shop::main\n             at src/main.rs:3:5\n",
+               "panic | no cart | backtrace::capture::Backtrace::new shop::main@src/main.rs:3");
+}
+
+TEST(Swift, FramesMayLackTheirAddress) {
+  expect_trace("swift", "Program crashed: Bad pointer dereference at 0x0000000000000000\n\nThread 0 crashed:\n\n0 total() + 24 in Shop at /srv/main.swift:5:17\n1 Shop_main + 12 in Shop at /srv/main.swift:9:1\n",
+               "Bad pointer dereference | at 0x0000000000000000 | total()@/srv/main.swift:5 Shop_main@/srv/main.swift:9");
+}
+
 }  // namespace
 }  // namespace faultprint::stacktrace
