@@ -23,6 +23,7 @@ constexpr const Grammar *grammars[] = {
     &backtrace_symbols,
     &unreal,
     &v8_fatal,
+    &prolog,  // labels its lines like PostgreSQL
     &plpgsql,  // may hold a traceback of PL/Python
     &python,
     &go,
@@ -55,6 +56,8 @@ constexpr const Grammar *grammars[] = {
     &vim,
     &apex,
     &godot,
+    &raku,
+    &nix,
 };
 
 constexpr std::uint32_t common_frames = shapes(Shape::at, Shape::file_quoted);

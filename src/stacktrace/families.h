@@ -51,5 +51,8 @@ extern const Grammar sql_server;
 extern const Grammar vim;
 extern const Grammar apex;
 extern const Grammar godot;
+extern const Grammar raku;
+extern const Grammar prolog;
+extern const Grammar nix;
 
 }  // namespace faultprint::stacktrace

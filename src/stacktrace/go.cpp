@@ -73,10 +73,24 @@ bool read_function(std::string_view text, Frame &frame) noexcept {
 // cockroachdb/errors draws a margin.
 std::string_view without_margin(std::string_view text) noexcept { return text.starts_with("| ") ? trim(text.substr(2)) : text; }
 
+// Delve's "1  0x0000000000432a1d in main.run" with "   at ./main.go:4" below.
+bool read_delve_call(std::string_view call, Frame &frame) noexcept {
+  if (consume_number(call) < 0 || !consume(call, "  0x")) return false;
+  const std::size_t in = call.find(" in ");
+  if (in == std::string_view::npos) return false;
+  frame.function = call.substr(in + 4);
+  return is_go_name(frame.function);
+}
+bool read_delve_frame(const Text &text, std::size_t i, Frame &frame) noexcept {
+  bool address;
+  return text.lines[i + 1].shape == Shape::at && read_delve_call(text.lines[i].text, frame) && read_place(text.lines[i + 1].text.substr(3), frame, address) && !address;
+}
+
 // The frame whose function stands in line `i` and its place in the next one, or, where a place with an address comes first, the other
 // way round ("/app/main.go:12 (0x43a5b5)" and "\tmain: run()").
 bool read_frame(const Text &text, std::size_t i, Frame &frame) noexcept {
   if (i + 1 >= text.lines.size()) return false;
+  if (text.lines[i].shape == Shape::numbered) return read_delve_frame(text, i, frame);
   const Shape next = text.lines[i + 1].shape;
   if (next != Shape::location_end && next != Shape::other && next != Shape::location_at && next != Shape::numbered) {
     if (!contains(text.lines[i].text, " (0x")) return false;
@@ -127,6 +141,13 @@ bool read_header(std::string_view text, Header &header) noexcept {
     return true;
   }
   return false;
+}
+
+// zap's "2026-01-01T…Z\tERROR\tlogger\tmain.go:12\tmessage\t{"error": …}" from the message on.
+std::string_view behind_record_fields(std::string_view record) noexcept {
+  if (!begins_with_time(record) || !contains(record, '\t')) return record;
+  std::string_view fields = record.substr(0, record.find("\t{"));
+  return record.substr(fields.rfind('\t') + 1);
 }
 
 class Reader {
@@ -245,7 +266,8 @@ void Reader::read_race(std::size_t begin) {
 // xerrors the outermost error first and marks each further one by "- ".
 void Reader::read_errors() {
   std::size_t message = 0;  // first line of the next message
-  bool inside = false, outermost_first = false, recovered = false;
+  bool inside = false, outermost_first = false, recovered = false, wrapped = false;
+  std::size_t layer = 0;  // line of cockroachdb/errors that was looked at last
   for (std::size_t i = 0; i < size(); ++i) {
     Frame frame;
     if (!read_frame(text_, i, frame)) {
@@ -262,15 +284,29 @@ void Reader::read_errors() {
         recovered = true;
       }
       Header header;
-      std::string_view first = begin < i ? line(begin) : std::string_view{};
+      std::string_view first = begin < i ? behind_record_fields(line(begin)) : std::string_view{};
+      std::size_t message_end = i;
+      std::string_view panic;
+      for (std::size_t k = begin; k < i && !wrapped; ++k)
+        if (line(k).starts_with("(1) attached stack trace")) wrapped = true, message_end = k;
+      if (wrapped) outermost_first = true;
+      for (std::size_t k = begin; k < i; ++k)
+        if (const std::size_t at = line(k).find("_panic.arg: "); at != std::string_view::npos) panic = line(k).substr(at + 12);  // Delve
+      if (wrapped && message_end == i && layer < i) {  // a further layer of cockroachdb/errors: its own message is printed below its stack
+        layer = i;
+        while (layer < size() && (!line(layer).starts_with("Wraps: (") || line(layer).ends_with(") attached stack trace"))) ++layer;
+        first = layer < size() ? line(layer).substr(std::min(line(layer).size(), line(layer).find(") ") + 2)) : std::string_view{};
+        begin = message_end = i - 1;
+      }
       if (consume(first, "- ")) outermost_first = true;
       if (!read_header(first, header)) header = {recovered ? "panic" : "", first};
       if (first.starts_with('*')) {
         const std::size_t blank = first.find(' ');
         header = {first.substr(0, blank), blank == std::string_view::npos ? std::string_view{} : first.substr(blank + 1)};
       }
-      header.message = joined_lines(header.message, text_, std::min(begin + 1, i), i, builder_.arena());
+      header.message = joined_lines(header.message, text_, std::min(begin + 1, message_end), message_end, builder_.arena());
       consume_end(header.message, ":");
+      if (!panic.empty()) header = {"panic", panic};
       const auto count = static_cast<std::int32_t>(builder_.event().exceptions.size());
       builder_.exception(header.type, header.message, count == 0 ? Relation::primary : Relation::cause, count - 1);
       inside = true;
@@ -294,7 +330,9 @@ Score score(const Text &text) noexcept {
     if (line.shape == Shape::empty) continue;
     Frame frame;
     Header ignored;
-    if (line.shape != Shape::at && read_frame(text, i, frame)) {
+    if (line.shape == Shape::numbered) {
+      if (read_delve_call(line.text, frame)) ++score.frames;  // the places below are not shown here
+    } else if (line.shape != Shape::at && read_frame(text, i, frame)) {
       ++score.frames;
       ++i;
     } else if (is_section(line)) {

@@ -116,6 +116,51 @@ std::string_view with_single_backslashes(std::string_view s, Arena &arena) {
   return {bytes, static_cast<std::size_t>(to - bytes)};
 }
 
+// The string behind "\"name\":" in a record of JSON, without quotes and as it is escaped; empty where there is none.
+std::string_view field_of(std::string_view record, std::string_view name) noexcept {
+  for (std::size_t at = record.find(name); at != std::string_view::npos; at = record.find(name, at + 1)) {
+    std::string_view rest = record.substr(at + name.size());
+    if (at == 0 || record[at - 1] != '"' || !consume(rest, "\"")) continue;
+    rest = trim_left(rest);
+    if (!consume(rest, ":")) continue;
+    rest = trim_left(rest);
+    if (!consume(rest, "\"")) continue;
+    std::size_t end = 0;
+    while (end < rest.size() && rest[end] != '"') end += rest[end] == '\\' ? 2 : 1;
+    return rest.substr(0, end);
+  }
+  return {};
+}
+
+// Of a logger's record in JSON the string that has line ends, which is the stack. Go's stacks say nothing of the error: its
+// field then goes before them.
+std::string_view stack_of_record(std::string_view record, Arena &arena) {
+  if (record.size() < 2 || record.front() != '{' || record.back() != '}') return record;
+  std::string_view content;
+  std::size_t i = 1, most = 0;
+  while (i < record.size()) {
+    if (record[i] != '"') {
+      ++i;
+      continue;
+    }
+    const std::size_t begin = ++i;
+    std::size_t line_ends = 0;
+    for (; i < record.size() && record[i] != '"'; i += record[i] == '\\' ? 2 : 1) line_ends += record.substr(i).starts_with("\\n") ? 1 : 0;
+    if (i >= record.size()) return record;
+    if (line_ends > most) {
+      most = line_ends;
+      content = record.substr(begin, i - begin);
+    }
+    ++i;
+  }
+  if (most == 0) return record;
+  const std::string_view first = content.substr(0, content.find("\\n"));
+  if (!first.starts_with("goroutine ") && (contains(first, ' ') || !contains(first, '.'))) return content;
+  for (const std::string_view name : {"error", "err", "msg", "message"})
+    if (const std::string_view message = field_of(record, name); !message.empty() && message.data() != content.data()) return arena.concat({message, "\\n", content});
+  return content;
+}
+
 // Every `mark` becomes a line end.
 std::string_view with_line_ends(std::string_view s, std::string_view mark, Arena &arena) {
   char *const bytes = arena.array<char>(s.size());
@@ -256,7 +301,7 @@ std::string_view unescape_line(std::string_view line, Arena &arena) {
     escapes = escapes_of(once);
     if (escapes.line_ends >= 2 && escapes.certain) line = once;
   }
-  return escapes.line_ends >= 2 && escapes.certain ? without_escapes(line, escapes.plain_paths, arena) : line;
+  return escapes.line_ends >= 2 && escapes.certain ? without_escapes(stack_of_record(line, arena), escapes.plain_paths, arena) : line;
 }
 
 }  // namespace

@@ -75,6 +75,31 @@ TEST(Go, ReadsPlacesBeforeFunctions) {
             "go\nprimary panic: index out of range\n  Orders /src/handler.go:17");
 }
 
+TEST(Go, ServersPanicsAreNoSanitizerReports) {
+  EXPECT_EQ(shown("2026/03/04 13:02:03 http: panic serving 127.0.0.1:53412: runtime error: index out of range\ngoroutine 34 [running]:\nmain.handler(0x76a, 0xc0)\n\t/srv/main.go:12 +0x26\n"),
+            "go\nprimary panic: runtime error: index out of range\n  main.handler /srv/main.go:12");
+}
+
+TEST(Go, LayersOfCockroachErrorsPrintTheirMessageBelowTheirStack) {
+  EXPECT_EQ(shown("cannot read\n(1) attached stack trace\n  -- stack trace:\n  | main.load\n  | \t/srv/main.go:12\n  | main.main\n  | \t/srv/main.go:30\nWraps: (2) cannot read\nWraps: (3) attached stack trace\n"
+                  "  -- stack trace:\n  | main.inner\n  | \t/srv/inner.go:5\n  | [...repeated from below...]\nWraps: (4) EOF\nError types: (1) *withstack.withStack (2) *errutil.withPrefix\n"),
+            "go\nprimary : cannot read\n  main.load /srv/main.go:12\n  main.main /srv/main.go:30\ncause of 0 : EOF\n  main.inner /srv/inner.go:5");
+}
+
+TEST(Go, RecordsOfLoggersHoldTheStackInAString) {
+  const std::string expected = "go\nprimary : no cart\n  main.load /srv/main.go:12\n  main.main /srv/main.go:30";
+  EXPECT_EQ(shown(R"({"level":"error","ts":1.5,"msg":"failed\nagain","error":"no cart","stacktrace":"main.load\n\t/srv/main.go:12\nmain.main\n\t/srv/main.go:30"})"), expected);
+  EXPECT_EQ(shown(R"({"error":"no cart","msg":"failed","stack":"goroutine 1 [running]:\nmain.load()\n\t/srv/main.go:12 +0x65\nmain.main()\n\t/srv/main.go:30 +0x1d\n","time":"2026"})"), expected);
+  EXPECT_EQ(shown("2026-03-04T13:02:03.123Z\tERROR\tshop.cart\tsrv/main.go:12\tno cart\t{\"id\": 7}\nmain.load\n\t/srv/main.go:12\nmain.main\n\t/srv/main.go:30\n"),
+            "go\nprimary : no cart\t{\"id\": 7}\n  main.load /srv/main.go:12\n  main.main /srv/main.go:30");
+}
+
+TEST(Go, DelvePrintsThePlaceBehindAt) {
+  EXPECT_EQ(shown("> [unrecovered-panic] runtime.fatalpanic() /usr/go/src/runtime/panic.go:1065 (hits total:1) (PC: 0x432ac0)\n\truntime.curg._panic.arg: interface {}(string) \"no cart\"\n(dlv) bt\n"
+                  "0  0x0000000000432ac0 in runtime.fatalpanic\n   at /usr/go/src/runtime/panic.go:1065\n1  0x0000000000459a3b in main.main\n   at ./main.go:4\n"),
+            "go\nprimary panic: interface {}(string) \"no cart\"\n  runtime.fatalpanic /usr/go/src/runtime/panic.go:1065\n  main.main ./main.go:4");
+}
+
 TEST(Go, SurvivesTextsThatWereCutOff) {
   EXPECT_NO_THROW(read_every_beginning("panic: a [recovered]\n\tpanic: b\n\nruntime stack:\nruntime.throw(0x6)\n\t/p.go:619 +0x81\n\ngoroutine 1 [running]:\nmain.f(...)\n\t/a.go:1 +0x1\n"
                                        "created by main.g\n\t/a.go:2 +0x3\n"));

@@ -415,5 +415,27 @@ TEST(Swift, FramesMayLackTheirAddress) {
                "Bad pointer dereference | at 0x0000000000000000 | total()@/srv/main.swift:5 Shop_main@/srv/main.swift:9");
 }
 
+TEST(Raku, CallsStandBelowTheMessage) {
+  expect_trace("raku", "No cart.\nSorry.\n  in sub total at shop.raku line 3\n  in method run at /srv/lib/Shop.rakumod (Shop) line 5\n  in block  at shop.raku line 7\n  in block <unit> at shop.raku line 9\n\n"
+               "Actually thrown at:\n  in sub other at shop.raku line 1\n", " | No cart.\nSorry. | total@shop.raku:3 run@/srv/lib/Shop.rakumod:5 @shop.raku:7 <unit>@shop.raku:9");
+  expect_trace("raku", "Died with the exception:\n    No cart.\n      in sub total at shop.raku line 1\n", " | No cart. | total@shop.raku:1");
+  EXPECT_EQ(detected("  in the shop at Berlin line 4\n"), "");
+}
+
+TEST(Prolog, EveryLineIsLabelled) {
+  expect_trace("prolog", "Warning: /srv/shop.pl:12:\nWarning:    Goal (initialization) raised exception:\nERROR: -g main: Arithmetic: evaluation error: zero_divisor\nERROR: In:\nERROR:   [13] _1234 is 1/0\n"
+               "ERROR:   [12] shop:total(7) at /srv/shop.pl:12\n", " | Arithmetic: evaluation error: zero_divisor | _1234 is 1/0 shop:total@/srv/shop.pl:12");
+  expect_trace("prolog", "ERROR: catch/3: Unknown procedure: total/1\nERROR:   In:\nERROR:     [12] catch(user:total(1),_1,_2) at /usr/lib/init.pl:562\n", " | catch/3: Unknown procedure: total/1 | catch@/usr/lib/init.pl:562");
+}
+
+TEST(Nix, TheErrorIsTheInnermostStepInEitherOrder) {
+  expect_trace("nix", "error:\n       \xE2\x80\xA6 while calling the 'map' builtin\n         at <nix/derivation-internal.nix>:37:12:\n           36|\n           37|   strict = f x;\n             |            ^\n"
+               "       \xE2\x80\xA6 while evaluating derivation 'shop-1.0'\n         whose name attribute is located at /srv/default.nix:5:13\n\n       (stack trace truncated; use '--show-trace' to show the full, detailed trace)\n\n"
+               "       error: undefined variable 'cart'\n       at /srv/shop.nix:3:5:\n            2| {\n            3|   x = cart;\n             |       ^\n",
+               " | undefined variable 'cart' | @/srv/shop.nix:3 shop-1.0@/srv/default.nix:5 map@<nix/derivation-internal.nix>:37");
+  expect_trace("nix", "error: undefined variable 'cart'\n\n       at /srv/shop.nix:3:5:\n\n            3|   x = cart;\n\n       \xE2\x80\xA6 while evaluating the attribute 'total'\n\n       at /srv/shop.nix:2:3:\n",
+               " | undefined variable 'cart' | @/srv/shop.nix:3 total@/srv/shop.nix:2");
+}
+
 }  // namespace
 }  // namespace faultprint::stacktrace
