@@ -135,7 +135,6 @@ bool begins_babashka_report(std::string_view line) noexcept { return line.starts
 
 void parse_babashka_report(const Text &text, std::size_t begin, Builder &builder) {
   std::string_view type, message;
-  Frame thrown;
   bool in_trace = false;
   std::int32_t index = -1;
   for (std::size_t i = begin + 1; i < text.lines.size(); ++i) {
