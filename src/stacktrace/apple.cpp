@@ -82,7 +82,7 @@ bool read_uncaught(std::string_view line, Header &header) noexcept {
 
 Score score(const Text &text) noexcept {
   Score score;
-  bool report = false, swift = false;
+  bool report = false, swift = false, django = false;
   for (const Line &line : text.lines) {
     Frame frame;
     if (line.shape == Shape::numbered) {
@@ -92,10 +92,12 @@ Score score(const Text &text) noexcept {
     report |= line.text.starts_with("Exception Type:") || contains(line.text, "First throw call stack:") ||
               line.text == "Last Exception Backtrace:" || contains(line.text, "due to uncaught exception '");
     swift |= line.text == "Current stack trace:";
+    django |= line.text.starts_with("Exception Value:");  // its error page names the type under the same label
     bool crashed = false;
     report |= thread_of(line.text, crashed) >= 0 && crashed;
   }
   if (swift && !report) return {};  // Swift's own runtime prints its frames alike
+  if (django) return {};
   score.certain = report || score.frames > 1;
   return score;
 }

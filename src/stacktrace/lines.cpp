@@ -37,6 +37,7 @@ bool begins_with_time(std::string_view text) noexcept {
   std::size_t digits = 0;
   while (digits < size && is_digit(text[digits])) ++digits;
   if (digits == 4) return size > 9 && (text[4] == '-' || text[4] == '/') && is_digit(text[5]) && is_digit(text[6]);
+  if (digits == 2 && size > 10 && text[2] == '/') return is_upper(text[3]) && text[6] == '/' && is_digit(text[7]);  // "02/Jan/2024 …" of web servers
   return digits == 2 && size > 7 && text[2] == ':' && is_digit(text[3]) && is_digit(text[4]) && text[5] == ':' && is_digit(text[6]);
 }
 

@@ -11,7 +11,7 @@ namespace faultprint::stacktrace {
 std::string_view joined_lines(const Text &text, std::size_t begin, std::size_t end, Arena &arena);
 std::string_view joined_lines(std::string_view first, const Text &text, std::size_t begin, std::size_t end, Arena &arena);
 
-// "2026-11-23 …", "[2026-…", "12:26:46.053 [", "E1123 …": a line that a logger began.
+// "2026-11-23 …", "[2026-…", "[23/Nov/2026 …", "12:26:46.053 [", "E1123 …": a line that a logger began.
 bool begins_with_time(std::string_view text) noexcept;
 
 }  // namespace faultprint::stacktrace

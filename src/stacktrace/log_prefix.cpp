@@ -65,13 +65,18 @@ bool take_numeric_date(std::string_view &s) noexcept {
   std::string_view rest = s;
   if (take_digits(rest, 4) && !take_one_of(rest, "-/.")) return false;
   if (!take_digits(rest, 2) || !take_one_of(rest, "-/.") || !take_digits(rest, 2)) return false;
+  if (std::string_view day = rest; consume(day, "/") && take_digits(day, 2)) rest = day;  // 24/01/31
   if (take_one_of(rest, "-")) {  // Unreal: 2024.01.31-12.34.56:789
     if (!take_digits(rest, 2) || !consume(rest, ".") || !take_digits(rest, 2) || !consume(rest, ".") || !take_digits(rest, 2) || !consume(rest, ":")) return false;
     if (consume_number(rest) < 0) return false;
     s = rest;
     return true;
   }
-  if (!take_one_of(rest, "T ") || !take_time(rest)) return false;
+  if (consume(rest, ", ")) {  // Airflow
+  } else if (!take_one_of(rest, "T ")) {
+    return false;
+  }
+  if (!take_time(rest)) return false;
   take_zone(rest);
   s = rest;
   return true;
@@ -243,6 +248,45 @@ bool take_columns(std::string_view &s) noexcept {
   return false;
 }
 
+// What build tools put before each line of what they ran: "INTERNALERROR> ", "npm ERR! ", "14 verbose stack ", "#9 0.329 " of BuildKit.
+bool take_tool(std::string_view &s) noexcept {
+  if (s.empty()) return false;
+  std::string_view rest = s;
+  switch (s.front()) {
+    case '#':
+      rest.remove_prefix(1);
+      if (consume_number(rest) < 0 || !consume(rest, " ") || consume_number(rest) < 0 || !consume(rest, ".") || consume_number(rest) < 0) return false;
+      break;
+    case 'I':
+      if (!consume(rest, "INTERNALERROR>")) return false;
+      break;
+    case 'n':
+      if (!consume(rest, "npm ERR!") && !consume(rest, "npm error")) return false;
+      break;
+    default:
+      if (consume_number(rest) < 0 || !consume(rest, " verbose stack")) return false;
+  }
+  if (!consume(rest, " ") && !rest.empty()) return false;
+  s = rest;
+  return true;
+}
+
+// Ruby's Logger: "E, [2026-01-01T10:00:00.123456 #4242] ERROR -- : "
+bool take_ruby_logger(std::string_view &s) noexcept {
+  if (s.size() < 30 || !is_upper(s.front()) || !s.substr(1).starts_with(", [") || !is_digit(s[4])) return false;
+  std::string_view rest = s.substr(4);
+  if (!take_date(rest) || !consume(rest, " #") || consume_number(rest) < 0 || !consume(rest, "] ")) return false;
+  const std::size_t dashes = rest.substr(0, 16).find(" -- ");
+  if (dashes == std::string_view::npos) return false;
+  const std::size_t colon = rest.substr(0, 80).find(": ", dashes + 3);
+  if (colon == std::string_view::npos) {
+    if (!rest.ends_with(':')) return false;
+    return s = {}, true;
+  }
+  s = rest.substr(colon + 2);
+  return true;
+}
+
 // One layer; false where nothing of it is there.
 bool take_layer(std::string_view &s) noexcept {
   std::string_view rest = s;
@@ -272,7 +316,7 @@ bool take_layer(std::string_view &s) noexcept {
     s = rest;
     return true;
   }
-  return take_compose(s);
+  return take_tool(s) || take_ruby_logger(s) || take_compose(s);
 }
 
 // Words that stand between a time and the message in every line alike.
@@ -284,7 +328,8 @@ bool is_between(std::string_view token) noexcept {
   consume(level, "[");
   consume_end(level, "]");
   if (is_level(level)) return true;
-  if (token.front() == '[' && token.back() == ']') return true;
+  if ((token.front() == '[' && token.back() == ']') || (token.front() == '{' && token.back() == '}')) return true;
+  if (token.starts_with("pid=") || token.starts_with("tid=")) return true;  // Sidekiq
   if (token.size() <= 4 && token.size() >= 3 && is_digit(token[0]) && is_digit(token[1]) && (token[2] == 'O' || token[2] == 'E')) return true;  // GitLab
   // "prog[12]:", "LogWindows:Error:"; not "ORA-06512:", which is the trace's own.
   return token.size() > 2 && token.back() == ':' && (contains(token, '[') || token.starts_with("Log") || token == "kernel:");
@@ -386,8 +431,9 @@ Style style_of(std::string_view line) noexcept {
   if (line.size() < 2) return Style::none;
   const char first = line.front();
   if (line.starts_with(box)) return Style::boxed;
-  if (first == '#') return line.starts_with("#> ") ? Style::reprex : Style::none;
+  if (line.starts_with("#> ")) return Style::reprex;
   if (first == '>') return line[1] == ' ' || line[1] == '>' ? Style::quoted : Style::none;
+  if (first == '#' || first == 'n') return prefix_length(line) > 0 ? Style::layered : Style::none;
   if (!is_alphanumeric(first) && first != '[' && first != '<') return Style::none;
   if (is_digit(first) || is_upper(first) || first == '[' || first == '<') {
     if (prefix_length(line) > 0) return Style::layered;

@@ -71,7 +71,7 @@ bool read_short_frame(std::string_view line, Frame &frame) noexcept {
     rest = trim(rest);
     if (rest.empty()) return true;
     if (!consume_end(rest, "()") || !is_name(rest)) return false;
-    frame.function = rest;
+    if (rest != "?") frame.function = rest;
     return true;
   }
   if (const std::size_t function = line.find(" function "); function != none) {

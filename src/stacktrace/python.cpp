@@ -12,13 +12,24 @@ namespace faultprint::stacktrace {
 using namespace text;
 
 bool python_parts::read_frame(std::string_view text, Frame &frame) noexcept {
+  consume(text, "> ");  // loguru marks the frame that caught the exception
   if (!consume(text, "File \"")) return false;
   constexpr std::string_view line_mark = "\", line ";
   const std::size_t mark = text.rfind(line_mark);
-  if (mark == std::string_view::npos) return false;
+  if (mark == std::string_view::npos) {  // Django's old error page: the line stands before the source
+    const std::size_t in = text.rfind("\" in ");
+    if (in == std::string_view::npos) return false;
+    frame.file = text.substr(0, in);
+    frame.function = text.substr(in + 5);
+    return true;
+  }
   std::string_view rest = text.substr(mark + line_mark.size());
   const std::int32_t line = consume_number(rest);
   if (line < 0 && !consume(rest, "???")) return false;
+  if (std::string_view column = rest; consume(column, ", column ")) {  // Starlark
+    if ((frame.column = consume_number(column)) < 0) return false;
+    rest = column;
+  }
   consume(rest, ",");
   rest = trim(rest);
   if (!rest.empty() && !consume(rest, "in ")) return false;
@@ -30,6 +41,12 @@ bool python_parts::read_frame(std::string_view text, Frame &frame) noexcept {
 
 Header python_parts::exception_header(std::string_view text) noexcept {
   Header header = split_header(text);
+  if (header.type.empty()) {  // Ray: "RayTaskError(KeyError): …" is a class made of two
+    const std::size_t open = text.find('('), close = text.find("): ");
+    if (open != std::string_view::npos && close != std::string_view::npos && open < close && is_class_name(text.substr(0, open)) &&
+        is_class_name(text.substr(open + 1, close - open - 1)))
+      header = {text.substr(0, close + 1), trim(text.substr(close + 3))};
+  }
   consume(header.type, "__main__.");
   return header;
 }
@@ -50,6 +67,14 @@ bool python_parts::ends_message(std::string_view text) noexcept {
       "Stack (most recent call last):",
       "AddressSanitizer:",
       "*** SIG",
+      "The full traceback has been saved in",  // Sphinx
+      "The above server error caused the following client error:",  // Odoo
+      "[end of output]",  // pip
+      "Code done running.",  // CircuitPython
+      ">>>",
+      "INFO:",
+      "WARNING:",
+      "DEBUG:",
   };
   for (const std::string_view beginning : beginnings)
     if (text.starts_with(beginning)) return true;
@@ -61,6 +86,7 @@ namespace {
 using namespace python_parts;
 
 constexpr std::string_view traceback_header = "Traceback (most recent call last):";
+constexpr std::string_view original_header = "Original Traceback (most recent call last):";  // PyTorch: what a worker met, below what it made of it
 constexpr std::string_view group_header = "Exception Group Traceback (most recent call last):";
 
 // A line without the margin that exception groups draw: "  | ", "  +-+---------------- 1 ----------------".
@@ -133,6 +159,8 @@ class Reader {
   bool begin_exception();
   std::size_t read_block(std::size_t begin, std::uint32_t base, bool pure);
   std::size_t read_header(std::size_t at, bool pure);
+  std::size_t read_django_header(std::size_t at);
+  void put_below_last();
   bool is_flat_source(std::size_t i) const noexcept;
   Header header_before(std::size_t begin) const noexcept;
   void put_in_order();
@@ -188,21 +216,43 @@ bool Reader::is_flat_source(std::size_t i) const noexcept {
 Header Reader::header_before(std::size_t begin) const noexcept {
   while (begin > 0 && text_.lines[begin - 1].text.empty()) --begin;
   if (begin == 0) return {};
-  const Header header = exception_header(text_.lines[begin - 1].text);
+  std::string_view text = text_.lines[begin - 1].text;
+  consume(text, "[ERROR] ");  // AWS Lambda
+  const Header header = exception_header(text);
   const bool named_so = header.type.ends_with("Error") || header.type.ends_with("Exception") || header.type.ends_with("Warning");
   return named_so ? header : Header{};
+}
+
+// "Exception Type: KeyError at /orders/" and "Exception Value: 'id'" of Django's error page.
+std::size_t Reader::read_django_header(std::size_t at) {
+  Exception *exception = builder_.current();
+  std::string_view type = row(at).text.substr(16);
+  if (const std::size_t url = type.find(" at "); url != std::string_view::npos) type = type.substr(0, url);
+  std::size_t value = at + 1;
+  while (value < size() && !row(value).text.starts_with("Exception Value:")) ++value;
+  std::size_t end = value == size() ? value : value + 1;
+  while (end < size() && !row(end).text.empty() && !row(end).text.starts_with("Request ")) ++end;
+  if (exception == nullptr) return end;
+  exception->type = type;
+  if (value < size()) exception->message = joined_lines(row(value).text.substr(16), text_, value + 1, end, builder_.arena());
+  return end;
 }
 
 // The exception's type and message from the line `at` on. Returns the line after them.
 std::size_t Reader::read_header(std::size_t at, bool pure) {
   const Row first = row(at);
+  if (first.text.starts_with("Exception Type: ")) return read_django_header(at);
   const Header header = exception_header(first.text);
   std::size_t end = at + 1;
+  unsigned blanks = 0;
   for (; end < size(); ++end) {
     const Row next = row(end);
     // Further lines of a message stand without the margin.
     const bool inside = next.mark == first.mark ? next.column == first.column : first.mark == Row::bar && next.mark == Row::plain && !next.text.empty();
     if (!inside) break;
+    if (next.text.empty()) ++blanks;
+    else if (blanks > 1 && next.indent == 0) break;  // what a tool reports besides
+    else blanks = 0;
     if (next.text.empty() ? !pure && next.mark == Row::plain : ends_message(next.text) || begins_with_time(next.text)) break;
     if (is_chain_separator(next.text) || contains(next.text, traceback_header)) break;
   }
@@ -249,9 +299,15 @@ std::size_t Reader::read_block(std::size_t begin, std::uint32_t base, bool pure)
     } else if (is_chain_separator(line.text) || contains(line.text, traceback_header)) {
       break;
     } else if (line.indent > base || line.text.starts_with("--- ") || line.text == "...") {
+      Exception *exception = builder_.current();
+      if (exception != nullptr && !exception->frames.empty() && exception->frames.back().line == 0) {  // Django: "  12.     return total"
+        std::string_view source = line.text;
+        const std::int32_t number = consume_number(source);
+        if (number > 0 && source.starts_with('.')) exception->frames.back().line = number;
+      }
       // source, markers below it, Twisted's "--- <exception caught here> ---"
     } else if (!(flat && is_flat_source(i))) {
-      if (!after_blank || !exception_header(line.text).type.empty()) i = read_header(i, pure);
+      if (!after_blank || line.text.starts_with("Exception Type: ") || !exception_header(line.text).type.empty()) i = read_header(i, pure);
       break;
     }
     after_blank = false;
@@ -293,6 +349,15 @@ void Reader::put_in_order() {
   all.truncate(placed);
 }
 
+// The exception read last is the cause of the one before it.
+void Reader::put_below_last() {
+  List<Exception> &all = builder_.event().exceptions;
+  const std::size_t count = all.size();
+  if (count < 2 || count != nodes_.size()) return;
+  std::swap(all[count - 1], all[count - 2]);
+  std::swap(nodes_[count - 1], nodes_[count - 2]);
+}
+
 void Reader::read() {
   bool secondary = false;  // what comes next is printed besides the main exception
   std::size_t printed = 0;  // lines of text before the first traceback
@@ -311,6 +376,11 @@ void Reader::read() {
       level().linked = level().newest >= 0;
       ++i;
       continue;
+    }
+    if (header != std::string_view::npos && line.text == original_header && level().newest >= 0 && depth_ == 0) {
+      i = read_block(i + 1, line.indent, true);
+      put_below_last();
+      break;
     }
     if (header != std::string_view::npos) {
       if (level().newest >= 0 && !level().linked) {
@@ -350,7 +420,7 @@ Score score(const Text &text) noexcept {
     if (line.shape == Shape::file_quoted) score.frames += read_frame(line.text, frame) ? 1 : 0;
     else if (line.shape == Shape::traceback) {
       header |= contains(line.text, traceback_header);
-      score.certain |= contains(line.text, group_header) || is_notebook_header(line.text);
+      score.certain |= contains(line.text, group_header) || is_notebook_header(line.text) || is_rich_header(line.text);
     } else if (is_fault_header(line.text)) header = true;
   }
   score.certain |= header && score.frames > 0;
@@ -360,13 +430,15 @@ Score score(const Text &text) noexcept {
 
 void parse(const Text &text, Arena &arena, Event &event) {
   Builder builder(arena, event, Runtime::python);
-  bool traceback = false, groups = false;
+  bool traceback = false, groups = false, rich = false;
   for (const Line &line : text.lines) {
     if (line.shape != Shape::traceback) continue;
     traceback |= contains(line.text, traceback_header);
     groups |= contains(line.text, group_header);
+    rich |= is_rich_header(line.text);
   }
-  if (traceback || !(parse_notebook(text, builder) || parse_fault(text, builder) || parse_pytest(text, builder)))
+  if (rich) parse_rich(text, builder);
+  else if (traceback || !(parse_notebook(text, builder) || parse_fault(text, builder) || parse_pytest(text, builder)))
     Reader(text, builder, groups).read();
   builder.finish();
 }

@@ -21,6 +21,8 @@ bool is_notebook_header(std::string_view text) noexcept;  // "ValueError        
 bool parse_notebook(const Text &text, Builder &builder);
 bool is_fault_header(std::string_view text) noexcept;  // "Current thread 0x… (most recent call first):"
 bool parse_fault(const Text &text, Builder &builder);
+bool is_rich_header(std::string_view text) noexcept;  // "╭───── Traceback (most recent call last) ─────╮"
+void parse_rich(const Text &text, Builder &builder);
 std::uint32_t pytest_lines(const Text &text) noexcept;  // "E   " lines together with locations of pytest; 0: not its own
 bool parse_pytest(const Text &text, Builder &builder);
 

@@ -1,4 +1,4 @@
-// Python tracebacks as IPython and Jupyter, faulthandler and pytest print them.
+// Python tracebacks as IPython and Jupyter, faulthandler, rich and pytest print them.
 #include <algorithm>
 
 #include "stacktrace/lines.h"
@@ -148,7 +148,72 @@ bool parse_fault(const Text &text, Builder &builder) {
 
 namespace {
 
-// "tests/test_orders.py:12: " and "app/orders.py:7: ZeroDivisionError".
+// What stands inside a row of rich's box; false where the line is none.
+bool read_box_row(std::string_view text, std::string_view &content) noexcept {
+  if (!consume(text, "│") && !consume(text, "|")) return false;
+  if (!consume_end(text, "│")) consume_end(text, "|");
+  content = trim_right(text);
+  return true;
+}
+
+// "/app/orders.py:12 in total"
+bool read_rich_frame(std::string_view text, Frame &frame) noexcept {
+  const std::size_t in = text.rfind(" in ");
+  if (in == std::string_view::npos) return false;
+  std::string_view place = text.substr(0, in);
+  const std::int32_t line = consume_number_end(place);
+  if (line < 0 || !consume_end(place, ":") || place.empty()) return false;
+  frame.file = place;
+  frame.line = line;
+  frame.function = text.substr(in + 4);
+  return true;
+}
+
+}  // namespace
+
+bool is_rich_header(std::string_view text) noexcept {
+  return (text.starts_with("╭─") || text.starts_with("┌─") || text.starts_with("+--")) && contains(text, " Traceback (most recent call last) ");
+}
+
+void parse_rich(const Text &text, Builder &builder) {
+  const List<Line> &lines = text.lines;
+  std::size_t i = 0;
+  bool linked = true;
+  for (; i < lines.size(); ++i) {
+    linked |= is_chain_separator(lines[i].text);
+    if (!linked || !is_rich_header(lines[i].text)) continue;
+    linked = false;
+    if (builder.exception({}, {}) < 0) break;
+    std::string_view broken;  // the beginning of a place that is wider than the box
+    std::string_view row;
+    for (++i; i < lines.size() && read_box_row(lines[i].text, row); ++i) {
+      if (!consume(row, " ") || row.empty() || row.front() == ' ') {
+        broken = {};
+        continue;
+      }
+      if (!broken.empty()) row = builder.arena().concat({broken, row});
+      broken = {};
+      Frame frame;
+      if (read_rich_frame(row, frame)) builder.frame(frame);
+      else if (row.front() == '/' || (row.size() > 2 && row[1] == ':') || row.front() == '<') broken = row;
+    }
+    builder.reverse_frames();
+    while (++i < lines.size() && lines[i].text.empty()) {  // behind the box's lower edge
+    }
+    if (i >= lines.size()) break;
+    const Header header = exception_header(lines[i].text);
+    std::size_t end = i + 1;
+    while (end < lines.size() && !lines[end].text.empty() && !is_chain_separator(lines[end].text) && !ends_message(lines[end].text)) ++end;
+    builder.current()->type = header.type;
+    builder.current()->message = joined_lines(header.message, text, i + 1, end, builder.arena());
+    i = end - 1;
+  }
+  builder.primary_last();
+}
+
+namespace {
+
+// "tests/test_orders.py:12: ", "app/orders.py:7: ZeroDivisionError" and, of the short style, "app/orders.py:7: in total".
 bool read_pytest_location(const Line &line, Frame &frame, std::string_view &type) noexcept {
   const std::size_t extension = line.text.find(".py:");
   if (line.indent != 0 || extension == std::string_view::npos || extension == 0) return false;
@@ -156,6 +221,10 @@ bool read_pytest_location(const Line &line, Frame &frame, std::string_view &type
   const std::int32_t number = consume_number(rest);
   if (number <= 0 || !consume(rest, ":")) return false;
   type = trim(rest);
+  if (consume(type, "in ")) {
+    frame.function = type;
+    type = {};
+  }
   if (!type.empty() && type != "in" && !is_class_name(type)) return false;
   frame.file = line.text.substr(0, extension + 3);
   frame.line = number;
@@ -172,15 +241,16 @@ std::uint32_t pytest_lines(const Text &text) noexcept {
     Frame frame;
     std::string_view type;
     if (is_pytest_error(line.text)) ++errors;
-    else if (errors > 0 && read_pytest_location(line, frame, type)) ++locations;
+    else if (line.shape != Shape::empty && (errors > 0 || contains(line.text, ": in ")) && read_pytest_location(line, frame, type)) ++locations;
   }
-  return locations == 0 ? 0 : errors + locations;
+  return locations == 0 || errors == 0 ? 0 : errors + locations;
 }
 
 bool parse_pytest(const Text &text, Builder &builder) {
   if (pytest_lines(text) == 0) return false;
   std::string_view function;
   std::size_t begin = 0, end = 0;  // of the "E" lines
+  bool short_style = false;
   builder.exception({}, {});
   for (std::size_t i = 0; i < text.lines.size(); ++i) {
     const Line &line = text.lines[i];
@@ -191,10 +261,13 @@ bool parse_pytest(const Text &text, Builder &builder) {
     if (is_pytest_error(line.text)) {
       if (begin == end) begin = i;
       end = i + 1;
+    } else if (short_style && begin < end) {
+      break;
     } else if (consume(code, "def ")) {
       function = trim(before(code, '('));
     } else if (read_pytest_location(line, frame, type)) {
-      frame.function = function;
+      short_style = !frame.function.empty();
+      if (!short_style) frame.function = function;
       function = {};
       builder.frame(frame);
       if (begin == end) continue;

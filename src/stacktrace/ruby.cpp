@@ -58,6 +58,25 @@ bool read_rails_header(std::string_view text, Header &header) noexcept {
   return true;
 }
 
+// "RuntimeError - message" of CocoaPods and Sinatra.
+Header read_dashed_header(std::string_view text) noexcept {
+  const std::size_t dash = text.find(" - ");
+  if (dash == std::string_view::npos) return {};
+  const std::string_view type = text.substr(0, dash);
+  if (!is_class_name(type) || !is_upper(type.front()) || !(type.ends_with("Error") || contains(type, "::"))) return {};
+  return {type, trim(text.substr(dash + 3))};
+}
+
+// What Ruby's and Sidekiq's loggers put before a record's first line: "E, [2026-01-01T10:00:00.1 #7] ERROR -- : ",
+// "2026-01-01T10:00:00.1Z pid=7 tid=g3 WARN: ".
+std::string_view without_logger(std::string_view text) noexcept {
+  if (const std::size_t logger = text.find(" -- : "); logger != std::string_view::npos && text.size() > 2 && text[1] == ',') return trim_left(text.substr(logger + 6));
+  if (!begins_with_time(text)) return text;
+  for (const std::string_view level : {" WARN: ", " ERROR: ", " FATAL: ", " INFO: "})
+    if (const std::size_t at = text.find(level); at != std::string_view::npos) return trim_left(text.substr(at + level.size()));
+  return text;
+}
+
 // "Type: message", "#<Type: message>", "2026-01-01 10:00:00 - Type - message:".
 Header read_plain_header(std::string_view text) noexcept {
   if (consume(text, "#<")) consume_end(text, ">");
@@ -69,9 +88,30 @@ Header read_plain_header(std::string_view text) noexcept {
       return {text.substr(first + 3, second - first - 3), message};
     }
   }
+  text = without_logger(text);
+  if (text.ends_with("):")) {  // Active Job: "Error performing MailJob … in 1.2ms: KeyError (key not found):"
+    const std::size_t open = text.find(" ("), colon = text.rfind(": ", text.rfind(" ("));
+    if (open != std::string_view::npos && colon != std::string_view::npos) {
+      const std::string_view last = text.substr(colon + 2);
+      Header header;
+      if (read_rails_header(last, header)) return header;
+    }
+  }
+  if (const Header header = read_header(text); !header.type.empty() && !header.message.empty()) return header;
+  if (const Header header = read_dashed_header(text); !header.type.empty()) return header;
   const Header header = split_header(text);
-  if (header.type.empty() || !is_upper(header.type.front())) return {{}, text};
+  if (header.type.empty() || !is_upper(header.type.front()) || header.type == "Failure/Error") return {{}, text};
   return header;
+}
+
+// RSpec and minitest number what failed: "  2) Order total is 3".
+bool is_failure_number(std::string_view text) noexcept {
+  return consume_number(text) > 0 && text.starts_with(") ");
+}
+// RSpec prints the failed line of source before what was expected.
+bool is_expectation(std::string_view text) noexcept { return text.starts_with("Failure/Error:"); }
+bool announces_cause(std::string_view text) noexcept {
+  return text == "Causes:" || text == "Caused by:" || text == "# --- Caused by: ---";
 }
 
 // Ruby adds to messages what helps at a terminal, and reporters leave out: a source line with marks below it, and suggestions.
@@ -97,6 +137,7 @@ class Reader {
   std::size_t read_message(std::size_t at, std::string_view first, Header &header);
   bool begin(const Header &header);
   bool is_repetition(const Header &header, const Frame &frame) const noexcept;
+  std::string_view message_below(std::string_view first, std::size_t begin, std::size_t end);
   void begin_with_header_above(std::size_t at);
   bool read_levels(std::string_view text) noexcept;
 
@@ -144,6 +185,18 @@ bool Reader::begin(const Header &header) {
   return builder_.exception(header.type, header.message, count == 0 ? Relation::primary : Relation::cause, count - 1) >= 0;
 }
 
+// The lines from `begin` to `end` continue `first`; RSpec puts a mark before those of a cause.
+std::string_view Reader::message_below(std::string_view first, std::size_t begin, std::size_t end) {
+  if (begin >= end || !line(begin).starts_with("#  ")) return joined_lines(first, text_, begin, end, builder_.arena());
+  Text unmarked;
+  for (std::size_t i = begin; i < end; ++i) {
+    Line one;
+    one.whole = one.text = trim_left(line(i).substr(line(i).starts_with('#') ? 1 : 0));
+    unmarked.lines.push_back(builder_.arena(), one);
+  }
+  return joined_lines(first, unmarked, 0, unmarked.lines.size(), builder_.arena());
+}
+
 // A frame stands at `at` and no header was seen: the nearest line above that names a class is it.
 void Reader::begin_with_header_above(std::size_t at) {
   const std::size_t lowest = std::max(header_end_, at > lines_looked_back ? at - lines_looked_back : 0);
@@ -161,11 +214,18 @@ void Reader::begin_with_header_above(std::size_t at) {
     }
   for (std::size_t i = at; i-- > lowest;) {
     if (line(i).empty()) continue;
-    const Header plain = read_plain_header(line(i));
+    std::string_view above = line(i);
+    if (consume(above, "# ")) above = trim_left(above);  // RSpec's cause
+    if (is_expectation(above)) {
+      header = {{}, joined_lines(text_, i + 1, at, builder_.arena())};
+      if (header.message.empty()) header.message = above;
+      break;
+    }
+    const Header plain = read_plain_header(above);
     if (plain.type.empty() && !header.message.empty()) continue;
     header = plain;
     if (plain.type.empty()) continue;
-    header.message = joined_lines(plain.message, text_, i + 1, at, builder_.arena());
+    header.message = message_below(plain.message, i + 1, at);
     break;
   }
   begin(header);
@@ -184,7 +244,7 @@ void Reader::read() {
     const std::string_view text = line(i);
     Frame frame;
     std::string_view first;
-    if (text.empty() || text == "Causes:") {
+    if (text.empty() || announces_cause(text)) {
       if (!text.empty() && began) {
         cause_follows_ = true;
         began = false;
@@ -204,7 +264,8 @@ void Reader::read() {
       continue;
     }
     frame = Frame{};
-    if (read_frame(text, began || text_.lines[i].shape == Shape::location_end, frame)) {
+    if (began && is_failure_number(text)) break;  // the next test
+    if (read_frame(without_logger(text), began || text_.lines[i].shape == Shape::location_end, frame)) {
       after_from = after_from || is_called_from(text);
       if (!began) begin_with_header_above(i);
       began = true;
