@@ -162,13 +162,17 @@ bool cut_position(std::string_view &message) noexcept {
 // Cuts "lua5.4: ", what a host says of its own call, and the positions "shop.lua:3: " off the front.
 std::string_view without_position(std::string_view message) noexcept {
   constexpr std::size_t introduction = 400;
+  bool hosted = false;
   for (const std::string_view mark : {"runtime error: ", "[lua] ", "lua callback: ", "Lua callback: ", "vim.schedule callback: ", "lua chunk: ", "Error executing lua "})
-    if (const std::size_t at = message.substr(0, introduction).find(mark); at != none) message = message.substr(at + mark.size());
+    if (const std::size_t at = message.substr(0, introduction).find(mark); at != none) {
+      message = message.substr(at + mark.size());
+      hosted = true;
+    }
   consume(message, "[ERROR] ");
   const std::size_t colon = message.find(": ");
   if (colon != none && message.starts_with("lua") && colon < 16 && message.find(' ') > colon) message = message.substr(colon + 2);
   if (!cut_position(message)) return message;
-  for (int again = 0; again < 2; ++again) {  // an error that was caught and thrown once more names both places
+  for (int again = 0; hosted && again < 2; ++again) {  // the host adds its own place to Lua's
     const std::size_t end = message.find(": ");
     if (end == none || !contains(message.substr(0, end), ".lua:") || !cut_position(message)) break;
   }

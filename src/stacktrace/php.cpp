@@ -25,9 +25,20 @@ bool is_uncaught(std::string_view line) noexcept {
          s.starts_with("Notice:  ") || s.starts_with("Deprecated:  ") || (s.starts_with("exception '") && contains(s, "' with message '"));
 }
 
+// "Warning: Undefined variable $x in /app/a.php on line 12", as a page shows it.
+bool is_page_message(std::string_view line) noexcept {
+  if (!is_digit(line.back())) return false;
+  PhpHeader header;
+  consume_number_end(line);
+  return line.ends_with(".php on line ") && read_php_header(line, header);
+}
+
+// "1) CartTest::testTotal"
+bool is_test_number(std::string_view line) noexcept { return consume_number(line) > 0 && consume(line, ") ") && contains(line, "::"); }
+
 Score score(const Text &text) noexcept {
   Score score;
-  bool trace = false, main = false;
+  bool trace = false, main = false, source = false, test = false;
   std::uint32_t console = 0, calls = 0;
   PhpCall call;
   for (const Line &line : text.lines) {
@@ -48,6 +59,17 @@ Score score(const Text &text) noexcept {
       default:
         break;
     }
+    if (is_digit(line.text.front())) {
+      source |= is_console_source(line.text);
+      test |= is_test_number(line.text);
+      if (line.text.ends_with(".php") ? false : read_place_above(line.text, call) && call.file.ends_with(".php")) ++console;
+      else if (line.indent > 0 && read_call_above(line.text, call) && contains(call.callee, '\\')) ++console;
+    }
+    if (line.text.ends_with(')') && read_drupal_call(line.text, call)) ++console;
+    if (line.text.starts_with("In ") && line.text.ends_with(':') && contains(line.text, ".php line ")) ++console;
+    if (line.text.ends_with(").") && contains(line.text, " (line ") && contains(line.text, "() (line ")) ++console;
+    if (line.shape == Shape::location_end && test && read_bare_place(line.text, call)) ++console;
+    if (line.shape == Shape::other && is_page_message(line.text)) ++console;
     if (line.shape == Shape::numbered || line.text.starts_with("PHP ")) {
       if (read_xdebug_call(line.text, call)) {
         ++calls;
@@ -63,7 +85,7 @@ Score score(const Text &text) noexcept {
     if (is_uncaught(line.text)) score.certain = true;
     if (contains(line.text, "[object] (") && contains(line.text, "(code: ")) ++score.frames;
   }
-  if (calls > 0 && (trace || main)) score.certain = true;
+  if ((calls > 0 && (trace || main)) || source) score.certain = true;
   score.frames += calls + console;
   return score;
 }
@@ -75,6 +97,7 @@ class Reader {
 
  private:
   std::size_t next_trace(std::size_t line) noexcept;
+  bool begins_titled_error(std::size_t line) const noexcept;
   std::size_t begin_error(std::size_t line, PhpHeader header);
   std::size_t begin_console_error(std::size_t line, const PhpHeader &header);
   void add(const PhpCall &call);
@@ -102,7 +125,7 @@ std::size_t Reader::next_trace(std::size_t line) noexcept {
 
 void Reader::add(const PhpCall &call) {
   if (call.main && call.file.empty()) return;  // keeps the place of the newest frame for an error outside any function
-  if (!call.callee.empty() && !call.main) {
+  if (!call.callee.empty() && !call.main && !call.callee.ends_with('>')) {
     Frame frame;
     frame.function = call.callee;
     frame.file = file_;
@@ -117,7 +140,10 @@ void Reader::end_error() {
   if (!pending_) return;
   pending_ = false;
   if (!oldest_.empty()) {
-    for (std::size_t i = oldest_.size(); i-- > 0;) add(oldest_[i]);
+    if (oldest_[0].main)
+      for (std::size_t i = oldest_.size(); i-- > 0;) add(oldest_[i]);
+    else
+      for (const PhpCall &call : oldest_) add(call);  // Whoops prints alike, the newest first
     oldest_.clear();
   }
   Exception *exception = builder_.current();
@@ -126,6 +152,13 @@ void Reader::end_error() {
   frame.file = file_;
   frame.line = line_;
   builder_.frame(frame);
+}
+
+// "[Doctrine\DBAL\DBALException]" above the message: Symfony's console before version 4.
+bool Reader::begins_titled_error(std::size_t line) const noexcept {
+  std::string_view title = text_.lines[line].text;
+  return text_.lines[line].indent > 0 && consume(title, "[") && consume_end(title, "]") && is_class_name(title) &&
+         (contains(title, '\\') || title.ends_with("Exception") || title.ends_with("Error"));
 }
 
 std::size_t Reader::begin_console_error(std::size_t line, const PhpHeader &header) {
@@ -165,7 +198,7 @@ std::size_t Reader::begin_error(std::size_t line, PhpHeader header) {
     for (std::size_t i = line + 1; i < trace && end == line + 1; ++i) {
       PhpHeader other;
       const std::string_view s = text_.lines[i].text;
-      if ((is_uncaught(s) || contains(s, "[object] (")) && read_php_header(s, other)) end = i;
+      if ((is_uncaught(s) || contains(s, "[object] (") || s.starts_with("Caused by: ")) && read_php_header(s, other)) end = i;
     }
     if (end == line + 1) end = trace;
     message = joined_lines(message, text_, line + 1, end, builder_.arena());
@@ -174,7 +207,7 @@ std::size_t Reader::begin_error(std::size_t line, PhpHeader header) {
   }
   if (!placed) {
     message = header.message;
-    while (header.object && (consume_end(message, "\"}") || consume_end(message, ")"))) {
+    while (header.object && (consume_end(message, " []") || consume_end(message, "\"}") || consume_end(message, ")"))) {
     }
     placed = cut_place(message, file, number);
     end = line + 1;
@@ -202,6 +235,16 @@ void Reader::read() {
     PhpCall call;
     PhpHeader header;
     if (s.empty() || begins_trace(s)) {
+      ++i;
+    } else if (!framed && builder_.current() == nullptr && begins_titled_error(i)) {
+      i = begin_console_error(i - 1, header);
+    } else if (i + 1 < text_.lines.size() && read_place_above(s, call) && read_bare_call(text_.lines[i + 1].text, call)) {
+      add(call);
+      pending_ = framed = true;
+      i += 2;
+    } else if (read_drupal_call(s, call)) {
+      add(call);
+      pending_ = framed = true;
       ++i;
     } else if (read_php_call(s, call) || (!is_uncaught(s) && read_console_call(s, call))) {
       add(call);
@@ -235,7 +278,130 @@ void Reader::read() {
   builder_.finish();
 }
 
-void parse(const Text &text, Arena &arena, Event &event) { Reader(text, arena, event).read(); }
+// Laravel's console and Pest, before and with the bar beside the source:
+//      App\EmptyCart
+//     cart is empty
+//     at app/Cart.php:7
+//         7▕     throw new EmptyCart('cart is empty');
+//     1  app/Http/Checkout.php:12
+//         App\Cart::total()
+// PHPUnit: the number of the test, the error, then bare places; the newest first in all of them.
+class ConsoleReader {
+ public:
+  ConsoleReader(const Text &text, Arena &arena, Event &event) noexcept : text_(text), builder_(arena, event, Runtime::php) {}
+  bool read_laravel();
+  bool read_tests();
+
+ private:
+  std::string_view line(std::size_t i) const noexcept { return text_.lines[i].text; }
+  std::size_t size() const noexcept { return text_.lines.size(); }
+  void begin(std::size_t first, std::size_t end, Relation relation);
+  void add(std::string_view callee);
+
+  const Text &text_;
+  Builder builder_;
+  PhpCall place_;  // where the newest frame stands that is not added yet
+};
+
+// Type and message from the lines between `first` and `end`.
+void ConsoleReader::begin(std::size_t first, std::size_t end, Relation relation) {
+  while (first < end && line(first).empty()) ++first;
+  Header header;
+  if (first < end) {
+    std::string_view text = line(first);
+    if (consume(text, "FAILED ")) {  // Pest: the name of the test, then the class at the right
+      if (const std::size_t blanks = text.rfind("  "); blanks != std::string_view::npos) text = trim(text.substr(blanks));
+    }
+    header = split_header(text);
+    if (header.type.empty())
+      if (const std::size_t colon = text.find(" : "); colon != std::string_view::npos && is_class_name(trim(text.substr(0, colon))))
+        header = {trim(text.substr(0, colon)), trim(text.substr(colon + 3))};
+    if (header.type.empty()) header.message = text;
+    header.message = joined_lines(header.message, text_, first + 1, end, builder_.arena());
+  }
+  builder_.exception(header.type, header.message, relation, relation == Relation::primary ? -1 : static_cast<std::int32_t>(builder_.event().exceptions.size()) - 1);
+}
+
+void ConsoleReader::add(std::string_view callee) {
+  if (callee.empty() && place_.file.empty()) return;
+  Frame frame;
+  frame.function = callee;
+  frame.file = place_.file;
+  frame.line = place_.line;
+  builder_.frame(frame);
+}
+
+bool ConsoleReader::read_laravel() {
+  std::size_t at = 0;
+  for (; at < size(); ++at) {
+    if (text_.lines[at].shape != Shape::at || text_.lines[at].indent == 0) continue;
+    PhpCall call;
+    if (at + 1 < size() && read_bare_place(line(at).substr(3), call)) {
+      std::string_view below = line(at + 1);
+      if (consume_number(below) >= 0 && (below.starts_with("▕") || below.starts_with("|"))) {
+        place_ = call;
+        break;
+      }
+    }
+  }
+  if (at == size()) return false;
+  std::size_t first = at;
+  while (first > 0 && !(line(first - 1).empty() && first > 1 && line(first - 2).empty())) --first;
+  begin(first, at, Relation::primary);
+  bool any = false;
+  for (std::size_t i = at + 1; i < size(); ++i) {
+    PhpCall call, other;
+    if (i + 1 < size() && read_place_above(line(i), call) && read_bare_call(line(i + 1), call)) {
+    } else if (i + 1 < size() && read_call_above(line(i), call) && read_bare_place(line(i + 1), other)) {
+      call.file = other.file;
+      call.line = other.line;
+    } else {
+      continue;
+    }
+    if (!is_console_source(line(i))) {
+      add(call.callee);
+      place_ = call;
+      any = true;
+      ++i;
+    }
+  }
+  if (!any) add({});
+  builder_.finish();
+  return true;
+}
+
+bool ConsoleReader::read_tests() {
+  std::size_t number = 0;
+  while (number < size() && !is_test_number(line(number))) ++number;
+  if (number == size()) return false;
+  Relation relation = Relation::primary;
+  std::size_t first = number + 1;
+  bool framed = false;
+  for (std::size_t i = first; i < size(); ++i) {
+    PhpCall call;
+    if (is_test_number(line(i))) break;
+    if (framed && line(i) == "Caused by") {
+      relation = Relation::cause;
+      first = i + 1;
+      framed = false;
+    } else if (text_.lines[i].shape == Shape::location_end && read_bare_place(line(i), call)) {
+      if (!framed) begin(first, i, relation);
+      framed = true;
+      place_ = call;
+      add({});
+    } else if (framed && !line(i).empty()) {
+      break;
+    }
+  }
+  if (builder_.event().exceptions.empty()) return false;
+  builder_.finish();
+  return true;
+}
+
+void parse(const Text &text, Arena &arena, Event &event) {
+  ConsoleReader console(text, arena, event);
+  if (!console.read_laravel() && !console.read_tests()) Reader(text, arena, event).read();
+}
 
 }  // namespace
 

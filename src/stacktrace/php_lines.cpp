@@ -74,6 +74,7 @@ bool consume_severity(std::string_view &line, std::string_view &severity) noexce
 }  // namespace
 
 bool read_php_call(std::string_view line, PhpCall &call) noexcept {
+  consume(line, "<pre>");
   if (!consume(line, "#") || consume_number(line) < 0 || line.empty()) return false;
   if (!consume(line, " ")) return false;
   line = trim_left(line);
@@ -82,6 +83,10 @@ bool read_php_call(std::string_view line, PhpCall &call) noexcept {
   if (consume(line, "[internal function]: ")) {
     call.callee = callee_of(line);
     return is_callee(call.callee);
+  }
+  if (const std::size_t called = line.rfind(" called at ["); called != std::string_view::npos && line.ends_with(']')) {  // debug_print_backtrace, Magento
+    call.callee = callee_of(line.substr(0, called));
+    return is_callee(call.callee) && read_file_and_line(line.substr(called + 12, line.size() - called - 13), call);
   }
   for (std::size_t from = 0;;) {  // "/app/a.php(12) : eval()'d code(1): foo()" has two numbers in parentheses
     const std::size_t at = line.find("): ", from);
@@ -151,6 +156,53 @@ bool read_place_below(std::string_view line, std::string_view &file, std::int32_
   return true;
 }
 
+bool read_drupal_call(std::string_view line, PhpCall &call) noexcept {
+  call = {};
+  if (!consume_end(line, ")")) return false;
+  const std::int32_t number = consume_number_end(line);
+  if (number < 0 || !consume_end(line, ") (Line: ")) return false;
+  call.callee = callee_of(line);
+  call.line = number;
+  return is_callee(call.callee);
+}
+
+bool read_bare_call(std::string_view line, PhpCall &call) noexcept {
+  if (!line.ends_with(')') || is_any<" (">(line.front())) return false;
+  const std::string_view callee = callee_of(line);
+  if (callee.size() == line.size() || !is_callee(callee)) return false;
+  call.callee = callee;
+  return true;
+}
+
+bool read_place_above(std::string_view line, PhpCall &call) noexcept {
+  call = {};
+  if (consume_number(line) < 0) return false;
+  const bool dot = consume(line, ". ");
+  if (!dot && !consume(line, "  ")) return false;
+  line = trim_left(line);
+  if (dot && line == "<<closure>>") return true;
+  std::string_view place = line;
+  call.line = consume_number_end(place);
+  if (call.line < 0 || !(dot ? consume_end(place, " line ") : consume_end(place, ":")) || place.empty() || contains(place, ' ')) return false;
+  call.file = place;
+  return true;
+}
+
+bool read_call_above(std::string_view line, PhpCall &call) noexcept {
+  call = {};
+  return consume_number(line) >= 0 && consume(line, "  ") && read_bare_call(trim_left(line), call);
+}
+
+bool read_bare_place(std::string_view line, PhpCall &call) noexcept {
+  call = {};
+  return !contains(line, ' ') && read_file_and_line(line, call) && (call.file.ends_with(".php") || call.file.ends_with(".phpt"));
+}
+
+bool is_console_source(std::string_view line) noexcept {
+  if (consume(line, "➜")) line = trim_left(line);
+  return consume_number(line) >= 0 && line.starts_with("▕");
+}
+
 bool cut_place(std::string_view &message, std::string_view &file, std::int32_t &line) noexcept {
   std::string_view s = trim_right(message);
   if (std::string_view drupal = s; consume_end(drupal, ").")) {  // "… in Cart->total() (line 12 of /app/Cart.php)."
@@ -176,6 +228,7 @@ bool cut_place(std::string_view &message, std::string_view &file, std::int32_t &
     return false;
   }
   at = s.rfind(" in ");
+  if (const std::size_t below = s.rfind("\nin "); below != std::string_view::npos && (at == std::string_view::npos || at < below)) at = below;  // Yii
   if (at == std::string_view::npos) at = s.rfind(" at ");
   if (at == std::string_view::npos) {
     if (!s.starts_with("in ")) return false;
@@ -186,6 +239,7 @@ bool cut_place(std::string_view &message, std::string_view &file, std::int32_t &
     message = trim_right(message.substr(0, at));
   }
   consume(file, "<b>");
+  consume(file, "file ");
   if (file.empty() || contains(file, '\n')) file = {};
   line = number;
   return true;
@@ -204,11 +258,20 @@ bool read_php_header(std::string_view line, PhpHeader &header) noexcept {
     header.object = true;
     return true;
   }
+  if (const std::size_t app = line.find("] Error: "); app != std::string_view::npos && line.front() == '[') line = line.substr(app + 9);  // Nextcloud
   std::string_view severity;
   const bool severe = consume_severity(line, severity);
   header.next = consume(line, "Next ");
   const bool uncaught = consume(line, "Uncaught ");
-  if (consume(line, "exception '")) {
+  if (std::string_view magento = line; consume(magento, "Exception #") && consume_number(magento) >= 0 && consume(magento, " (")) {
+    const std::size_t end = magento.find("): ");
+    if (end == std::string_view::npos || !is_class_name(magento.substr(0, end))) return false;
+    header.type = magento.substr(0, end);
+    header.message = magento.substr(end + 3);
+    return true;
+  }
+  header.previous = consume(line, "Caused by: ");
+  if (consume(line, "exception '") || consume(line, "Exception '") || consume(line, "PHP Fatal Error '") || consume(line, "PHP Warning '") || consume(line, "PHP Notice '")) {
     const std::size_t end = line.find('\'');
     if (end == std::string_view::npos || !is_class_name(line.substr(0, end))) return false;
     header.type = line.substr(0, end);

@@ -24,6 +24,19 @@ bool read_console_call(std::string_view line, PhpCall &call) noexcept;
 // "(vendor/symfony/http-kernel/Kernel.php:190)" below a console call.
 bool read_place_below(std::string_view line, std::string_view &file, std::int32_t &number) noexcept;
 
+// "Drupal\Cart->total() (Line: 33)": a call whose file is not told.
+bool read_drupal_call(std::string_view line, PhpCall &call) noexcept;
+// A place whose call stands on the next line: "12  app/Cart.php:33" of Laravel's console, "0. /app/Cart.php line 33" of Nextcloud.
+bool read_place_above(std::string_view line, PhpCall &call) noexcept;
+// A call whose place stands on the next line: "2   App\Cart::total("x")" of Laravel's console before version 6.
+bool read_call_above(std::string_view line, PhpCall &call) noexcept;
+// A call alone: "App\Cart::total()".
+bool read_bare_call(std::string_view line, PhpCall &call) noexcept;
+// "/app/src/Cart.php:7", which is all that PHPUnit prints of a frame.
+bool read_bare_place(std::string_view line, PhpCall &call) noexcept;
+// "671▕ $sql": Laravel's console prints the source with this bar.
+bool is_console_source(std::string_view line) noexcept;
+
 struct PhpHeader {
   std::string_view type, message;  // `message` is not yet cut at the place where it is the rest of the text
   bool previous = false;           // the exception that an earlier one was caused by

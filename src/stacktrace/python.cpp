@@ -228,9 +228,12 @@ std::size_t Reader::read_django_header(std::size_t at) {
   Exception *exception = builder_.current();
   std::string_view type = row(at).text.substr(16);
   if (const std::size_t url = type.find(" at "); url != std::string_view::npos) type = type.substr(0, url);
+  constexpr std::size_t lines_between = 3;
+  const std::size_t last = std::min(size(), at + 1 + lines_between);
   std::size_t value = at + 1;
-  while (value < size() && !row(value).text.starts_with("Exception Value:")) ++value;
-  std::size_t end = value == size() ? value : value + 1;
+  while (value < last && !row(value).text.starts_with("Exception Value:")) ++value;
+  if (value == last) value = size();
+  std::size_t end = value == size() ? at + 1 : value + 1;
   while (end < size() && !row(end).text.empty() && !row(end).text.starts_with("Request ")) ++end;
   if (exception == nullptr) return end;
   exception->type = type;

@@ -71,6 +71,8 @@ Header read_dashed_header(std::string_view text) noexcept {
 // "2026-01-01T10:00:00.1Z pid=7 tid=g3 WARN: ".
 std::string_view without_logger(std::string_view text) noexcept {
   if (const std::size_t logger = text.find(" -- : "); logger != std::string_view::npos && text.size() > 2 && text[1] == ',') return trim_left(text.substr(logger + 6));
+  for (const std::string_view level : {"WARN: ", "ERROR: ", "FATAL: "})
+    if (consume(text, level)) return trim_left(text);
   if (!begins_with_time(text)) return text;
   for (const std::string_view level : {" WARN: ", " ERROR: ", " FATAL: ", " INFO: "})
     if (const std::size_t at = text.find(level); at != std::string_view::npos) return trim_left(text.substr(at + level.size()));
@@ -301,6 +303,40 @@ void Reader::read_reversed() {
   builder_.primary_last();
 }
 
+constexpr std::string_view mruby_header = "trace (most recent call last):";
+
+// mruby's "[1] app.rb:5:in run", "[0] app.rb:9"; no quotes around the method.
+bool read_mruby_frame(std::string_view text, Frame &frame) noexcept {
+  if (!consume(text, "[") || consume_number(text) < 0 || !consume(text, "] ")) return false;
+  if (const std::size_t in = text.find(":in "); in != std::string_view::npos) {
+    frame.function = text.substr(in + 4);
+    text = text.substr(0, in);
+  }
+  frame.line = consume_number_end(text);
+  if (frame.line < 0 || !consume_end(text, ":") || text.empty()) return false;
+  frame.file = text;
+  return true;
+}
+
+// Oldest first; the error stands last: "app.rb:2:in total: undefined method 'sum' (NoMethodError)".
+bool read_mruby(const Text &text, Builder &builder) {
+  std::size_t i = 0;
+  while (i < text.lines.size() && text.lines[i].text != mruby_header) ++i;
+  if (i == text.lines.size()) return false;
+  builder.exception({}, {});
+  Frame frame;
+  for (++i; i < text.lines.size() && read_mruby_frame(text.lines[i].text, frame); ++i, frame = {}) builder.frame(frame);
+  builder.reverse_frames();
+  if (i == text.lines.size()) return true;
+  std::string_view error = text.lines[i].text;
+  if (const std::size_t in = error.find(":in "); in != std::string_view::npos)
+    if (const std::size_t colon = error.find(": ", in); colon != std::string_view::npos) error = error.substr(colon + 2);
+  const Header header = read_header(error);
+  builder.current()->type = header.type;
+  builder.current()->message = header.message;
+  return true;
+}
+
 bool is_reversed(const Text &text) noexcept {
   for (std::size_t i = 0; i + 1 < text.lines.size(); ++i)
     if (text.lines[i].shape == Shape::traceback && text.lines[i].text.ends_with(reversed_header)) {
@@ -319,6 +355,7 @@ Score score(const Text &text) noexcept {
     if (line.shape == Shape::empty) continue;
     if (line.shape == Shape::at || line.shape == Shape::hash || line.shape == Shape::file_quoted) continue;
     ++lines;
+    if (line.text == mruby_header) score.certain = true;
     Frame frame;
     std::string_view rest;
     if (read_frame_header(line.text, frame, rest)) {
@@ -340,6 +377,7 @@ Score score(const Text &text) noexcept {
 
 void parse(const Text &text, Arena &arena, Event &event) {
   Builder builder(arena, event, Runtime::ruby);
+  if (read_mruby(text, builder)) return builder.finish();
   Reader reader(text, builder);
   if (is_reversed(text)) reader.read_reversed();
   else reader.read();

@@ -173,6 +173,33 @@ std::string_view with_line_ends(std::string_view s, std::string_view mark, Arena
   return {bytes, static_cast<std::size_t>(to - bytes)};
 }
 
+// A trace of PHP that was copied from a page: " Stack trace: #0 …(1): a() #1 …(2): b() #2 {main} thrown in". Line ends take the place
+// of the blanks before its parts; only the number that comes next counts, for arguments may hold "#3 " as well.
+std::string_view with_php_lines(std::string_view s, Arena &arena) {
+  constexpr std::string_view opening = " Stack trace: #0 ";
+  char *const bytes = arena.array<char>(s.size());
+  std::copy(s.begin(), s.end(), bytes);
+  for (std::size_t at = s.find(opening); at != std::string_view::npos; at = s.find(opening, at + 1)) {
+    bytes[at] = '\n';
+    std::int32_t next = 0;
+    for (std::size_t i = at + opening.size() - 4; i < s.size() && s[i] != '\n'; ++i) {
+      if (s[i] != ' ' || i + 1 == s.size()) continue;
+      std::string_view rest = s.substr(i + 1);
+      if (next > 0 && rest.starts_with("Stack trace: ")) break;  // the next one's
+      if (consume(rest, "#") ? consume_number(rest) == next && rest.starts_with(' ') : rest.starts_with("thrown in ")) {
+        bytes[i] = '\n';
+        ++next;
+      }
+    }
+  }
+  return {bytes, s.size()};
+}
+
+// Monolog writes the context of a record as JSON, in which Laravel leaves the line ends: the rest of the text is unescaped.
+std::string_view without_monolog_escapes(std::string_view s, std::size_t from, Arena &arena) {
+  return arena.concat({s.substr(0, from), without_escapes(s.substr(from), false, arena)});
+}
+
 // Length of the terminal's control sequence at the front of `s`, which is an escape character.
 std::size_t control_length(std::string_view s) noexcept {
   if (s.size() < 2) return 1;
@@ -316,6 +343,9 @@ std::string_view unescape(std::string_view raw, Arena &arena) {
   } else if (inner.front() == '`' && inner.back() == '`' && inner[1] != '`') {
     raw = inner.substr(1, inner.size() - 2);  // quoted in Markdown
   }
+  if (const std::size_t monolog = raw.find("[object] ("); monolog != std::string_view::npos && raw.substr(0, monolog).ends_with("\"exception\":\""))
+    raw = without_monolog_escapes(raw, monolog, arena);
+  if (contains(raw, "Stack trace: #0 ")) raw = with_php_lines(raw, arena);
   if (is_html(raw)) raw = without_html(raw, arena);
   if (contains(raw, "\xC2\xA0")) raw = with_plain_blanks(raw, arena);
   if (contains(raw, '\x1b')) return without_colours(raw, arena);
