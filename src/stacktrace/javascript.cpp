@@ -15,8 +15,9 @@ enum class Engine : std::uint8_t { v8, gecko, opera };
 
 struct Census {
   std::uint32_t v8 = 0, gecko = 0, opera = 0;
+  std::uint32_t weak = 0;  // of Gecko's kind, which count where there is no better
   std::uint32_t most() const noexcept { return v8 > gecko ? (v8 > opera ? v8 : opera) : (gecko > opera ? gecko : opera); }
-  Engine engine() const noexcept { return v8 == most() ? Engine::v8 : gecko == most() ? Engine::gecko : Engine::opera; }
+  Engine engine() const noexcept { return most() == 0 && weak > 0 ? Engine::gecko : v8 == most() ? Engine::v8 : gecko == most() ? Engine::gecko : Engine::opera; }
 };
 
 js::Sureness read_frame(Engine engine, const Line &line, Arena *arena, Frame &frame) {
@@ -41,7 +42,9 @@ Census census_of(const Text &text, bool all) noexcept {
     if (line.shape == Shape::at || line.text.starts_with("eval at ")) {
       if (js::read_v8_frame(line.text, nullptr, frame) == js::Sureness::sure) ++census.v8;
     } else if (line.shape == Shape::location_at || line.shape == Shape::location_end || contains(line.text, '@')) {
-      if (js::read_gecko_frame(line.text, frame) == js::Sureness::sure) ++census.gecko;
+      const js::Sureness sureness = js::read_gecko_frame(line.text, frame);
+      if (sureness == js::Sureness::sure) ++census.gecko;
+      else if (sureness == js::Sureness::weak && line.indent > 0) ++census.weak;
     } else if (js::read_opera_frame(line.text, frame) == js::Sureness::sure) {
       ++census.opera;
     }
@@ -73,6 +76,19 @@ bool is_excerpt(std::string_view text) noexcept {
   return consume_number(text) >= 0 && (text.starts_with(" | ") || text == " |");
 }
 
+// A row of the source that Jest, Vitest and Babel print: "> 12 | a()", "   12| a()"; `numbered` is left alone for the marks "   | ^".
+bool is_code_frame(std::string_view text, bool &numbered) noexcept {
+  if (consume(text, ">")) text = trim_left(text);
+  const bool number = consume_number(text) >= 0;
+  text = trim_left(text);
+  if (!text.starts_with('|')) return false;
+  numbered |= number;
+  return true;
+}
+
+// Jest titles what failed: "● Cart › adds an item".
+bool is_jest_title(std::string_view text) noexcept { return text.starts_with("● "); }
+
 // "file.js:12", which Node prints above the source line.
 bool read_source_position(std::string_view text, Frame &frame) noexcept {
   if (text.starts_with("at ") || contains(text, ": ") || !js::cut_position(text, frame.line, frame.column)) return false;
@@ -99,12 +115,19 @@ class Parser {
     for (std::size_t i = 0; i < lines_.size(); ++i) {
       const Line &line = lines_[i];
       Frame frame;
-      const js::Sureness sureness = read_frame(engine_, line, &builder_.arena(), frame);
+      js::Sureness sureness = read_frame(engine_, line, &builder_.arena(), frame);
+      // Firefox ends a copied stack with the place that the console shows beside the message.
+      if (sureness == js::Sureness::weak && indented_ && line.indent == 0 && frame.function.empty()) sureness = js::Sureness::none;
+      indented_ |= sureness != js::Sureness::none && line.indent > 0;
       if (sureness == js::Sureness::sure || (sureness == js::Sureness::weak && (begun_ || line.indent > 0 || engine_ != Engine::v8))) {
         if (!read_between(begin, i, true)) return finish();
         if (engine_ == Engine::opera) skip_source(i);
         owner_of(line.indent);
         builder_.frame(frame);
+      } else if (names_place_below(i, frame)) {
+        if (!read_between(begin, i, true)) return finish();
+        builder_.frame(frame);
+        ++i;
       } else if (!begun_ || !(read_elision(line) || read_mapped_place(line))) {
         continue;
       }
@@ -202,6 +225,15 @@ class Parser {
     frame.column = location.column;
     return true;
   }
+  // React Native's red box: a name, and below it, deeper, the place.
+  bool names_place_below(std::size_t i, Frame &frame) const noexcept {
+    if (engine_ != Engine::gecko || i + 1 >= lines_.size() || line(i).text.empty() || line(i + 1).indent <= line(i).indent) return false;
+    if (line(i + 1).shape != Shape::location_end || find_any<" :@()">(line(i).text) != npos) return false;
+    frame = {};
+    if (js::read_gecko_frame(line(i + 1).text, frame) == js::Sureness::none || !frame.function.empty()) return false;
+    frame.function = line(i).text;
+    return true;
+  }
   // Opera prints the source below a frame; what looks like a frame there is none.
   void skip_source(std::size_t &i) const noexcept {
     if (i + 1 < lines_.size() && line(i + 1).indent > line(i).indent) ++i;
@@ -246,16 +278,22 @@ class Parser {
   bool read_first(std::size_t begin, std::size_t end, bool before_frame) {
     begin = after_source(begin, end);
     std::size_t found = npos;
+    bool titled = false;
     js::ErrorHeader header;
     for (std::size_t i = begin; i < end; ++i) {
       if (line(i).text.empty() || is_footer(line(i).text)) continue;
+      if (is_jest_title(line(i).text)) {
+        found = npos;
+        titled = true;
+        continue;
+      }
       const js::ErrorHeader candidate = js::read_header(line(i).text);
       const bool better = found == npos || (candidate.kind > header.kind && candidate.kind >= js::HeaderKind::inside);
       if (better) {
         found = i;
         header = candidate;
       }
-      if (header.kind == js::HeaderKind::error || excerpt_) break;
+      if (header.kind == js::HeaderKind::error || excerpt_ || titled) break;
     }
     if (found == npos) {
       begin_exception({}, Place::first, 0);
@@ -263,7 +301,7 @@ class Parser {
     }
     if (!before_frame && !source_.file.empty() && !header.bracketed) header = {{}, line(found).text};  // a thrown value
     begin_exception(header, Place::first, line(found).indent);
-    deno_ = line(found).text.starts_with("error: Uncaught");
+    deno_ = line(found).text.starts_with("error: ");
     return read_after_header(found, end, before_frame, header.bracketed);
   }
 
@@ -275,6 +313,15 @@ class Parser {
       open_count_ = open_count_ > 0 ? 1 : 0;
       if (open_count_ > 0) open_[0].index = static_cast<std::int32_t>(builder_.event().exceptions.size()) - 1;
       begin_exception(header, Place::cause, line(i).indent);
+      return read_after_header(i, end, before_frame, header.bracketed);
+    }
+    for (std::size_t i = begin; before_frame && i < end; ++i) {
+      if (!is_jest_title(line(i).text)) continue;
+      for (++i; i < end && line(i).text.empty(); ++i) {
+      }
+      if (i == end) break;
+      const js::ErrorHeader header = js::read_header(line(i).text);
+      begin_exception(header, Place::apart, line(i).indent);
       return read_after_header(i, end, before_frame, header.bracketed);
     }
     return read_members(begin, end, before_frame, npos);
@@ -384,6 +431,12 @@ class Parser {
     if (builder_.current() == nullptr || count < (of_the_one_before ? 2u : 1u)) return;
     Exception &exception = all[count - (of_the_one_before ? 2 : 1)];
     while (end > begin && line(end - 1).text.empty()) --end;
+    for (std::size_t i = begin; i < end; ++i)
+      if (line(i).text.starts_with("This error is located at:")) end = i;  // React's components
+    std::size_t code = end;
+    for (bool numbered = false; code > begin && (line(code - 1).text.empty() || is_code_frame(line(code - 1).text, numbered)); --code)
+      if (numbered) end = code - 1;
+    while (end > begin && line(end - 1).text.empty()) --end;
     if (deno_ && end >= begin + 2 && is_caret_line(line(end - 1).text)) end -= 2;  // the source follows Deno's message
     std::size_t size = exception.message.size(), added = 0;
     for (std::size_t i = begin; i < end; ++i)
@@ -409,6 +462,7 @@ class Parser {
   const List<Line> &lines_;
   Builder builder_;
   Engine engine_;
+  bool indented_ = false; // a frame stood behind blanks
   bool begun_ = false;    // the first frame was read
   bool excerpt_ = false;  // the last header stands below Bun's excerpt of the source
   bool deno_ = false;
@@ -416,6 +470,13 @@ class Parser {
   Open open_[deepest];
   std::size_t open_count_ = 0;
 };
+
+// Frames that say little are some where the text begins as the console's or React Native's reports do.
+bool has_report_header(const Text &text) noexcept {
+  for (const Line &line : text.lines)
+    if (!line.text.empty()) return line.text.starts_with("Uncaught ") || js::read_header(line.text).kind == js::HeaderKind::error;
+  return false;
+}
 
 // A text without any frame: a thrown string, or an error that was copied without its stack.
 bool is_report_without_frames(const Text &text) noexcept {
@@ -430,8 +491,14 @@ bool is_report_without_frames(const Text &text) noexcept {
 
 Score score(const Text &text) noexcept {
   Score score;
-  score.frames = census_of(text, true).most();
-  if (score.frames > 0) return score;
+  const Census census = census_of(text, true);
+  score.frames = census.most();
+  if (score.frames == 0 && census.weak > 0 && has_report_header(text)) score.frames = census.weak;
+  if (score.frames > 0) {
+    if ((text.shapes & shape_bit(Shape::at)) != 0)
+      for (const Line &line : text.lines) score.certain |= line.text.starts_with("at <js> ");
+    return score;
+  }
   for (const Line &line : text.lines)
     if (is_footer(line.text)) score.certain = true;
   if (is_report_without_frames(text)) score.frames = 1;

@@ -53,6 +53,16 @@ bool is_short_name(std::string_view s) noexcept {
   return !contains(s, "//");
 }
 
+// Vitest's "❯ total src/cart.ts:14:9", "❯ src/cart.test.ts:8:12".
+Sureness read_marked_line(std::string_view text, Frame &frame) noexcept {
+  const std::size_t blank = text.rfind(' ');
+  const Location location = read_location(blank == npos ? text : text.substr(blank + 1));
+  if (location.column == 0 || !is_script(location.file)) return Sureness::none;
+  place(location, frame);
+  if (blank != npos) frame.function = trim(text.substr(0, blank));
+  return Sureness::sure;
+}
+
 // "name http://h/a.js:1:2" and "name @ a.js:1", as consoles copy them.
 Sureness read_console_line(std::string_view text, Frame &frame) noexcept {
   const std::size_t blank = text.rfind(' ');
@@ -62,10 +72,11 @@ Sureness read_console_line(std::string_view text, Frame &frame) noexcept {
   std::string_view name = text.substr(0, blank);
   const bool marked = consume_end(name, " @");
   if (!is_short_name(name) || !is_script(location.file)) return Sureness::none;
-  if (!marked && (location.column == 0 || !contains(location.file, '/'))) return Sureness::none;
+  if (!marked && !contains(location.file, '/')) return Sureness::none;
+  if (!marked && location.column == 0 && !contains(location.file, "://")) return Sureness::none;
   place(location, frame);
   frame.function = after_last(name, '*');
-  return Sureness::sure;
+  return marked || location.column > 0 ? Sureness::sure : Sureness::weak;
 }
 
 // JSC prints an anonymous function's place alone.
@@ -80,6 +91,7 @@ Sureness read_bare_place(std::string_view text, Frame &frame) noexcept {
 }  // namespace
 
 Sureness read_gecko_frame(std::string_view text, Frame &frame) noexcept {
+  if (consume(text, "❯ ")) return read_marked_line(text, frame);
   if (text == "[native code]" || text == "[wasm code]") {
     frame.file = text;
     return Sureness::weak;

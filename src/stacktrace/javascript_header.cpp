@@ -16,7 +16,7 @@ constexpr std::string_view introductions[] = {
     "Uncaught (in promise): ", "Uncaught (in promise) ", "Uncaught exception: ", "Uncaught Exception: ", "uncaught exception: ",
     "Uncaught ", "(in promise) ", "Unhandled rejection ", "Unhandled Rejection: ", "Unhandled Promise Rejection: ",
     "Unhandled promise rejection: ", "Unhandled Runtime Error: ", "Possibly unhandled rejection: ", "Possibly unhandled ",
-    "Unhandled error: ",
+    "Unhandled error: ", "JS ERROR: ", "JS WARNING: ",
 };
 // Words before a colon that tell how grave a line is, not what was thrown.
 constexpr std::string_view levels[] = {
@@ -110,6 +110,7 @@ std::string_view without_introduction(std::string_view s) noexcept {
 ErrorHeader read_header(std::string_view text, int depth) noexcept {
   ErrorHeader header;
   if (depth > deepest_header) return {{}, text};
+  if (text == "Uncaught Exception:" || text == "Uncaught exception:") return {{}, text};  // Electron's title above the error
   std::string_view s = without_introduction(text);
   if (s.starts_with('[')) {
     std::string_view inner = s.substr(1);

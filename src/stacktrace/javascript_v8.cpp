@@ -59,10 +59,27 @@ bool read_split_scheme(std::string_view name, std::string_view where, Arena *are
   return true;
 }
 
+// ActionScript: "at shop::Cart/total()[/app/src/Cart.as:12]", "at Cart/total()".
+Sureness read_actionscript(std::string_view s, Frame &frame) noexcept {
+  if (s.ends_with(']')) {
+    const std::size_t open = s.find("()[");
+    if (open == std::string_view::npos) return Sureness::none;
+    frame.file = s.substr(open + 3, s.size() - open - 4);
+    frame.function = s.substr(0, open);
+    std::int32_t column = 0;
+    return cut_position(frame.file, frame.line, column) ? Sureness::sure : Sureness::none;
+  }
+  const std::string_view name = s.substr(0, s.size() - 2);
+  if (name.empty() || contains(name, ' ')) return Sureness::none;
+  frame.function = name;
+  return contains(name, '/') && contains_any<"\\[">(name) == false ? Sureness::sure : is_name(name) ? Sureness::weak : Sureness::none;
+}
+
 Sureness read_called(std::string_view s, Arena *arena, Frame &frame) {
   const std::size_t open = place_bracket(s);
   if (open == std::string_view::npos) return Sureness::none;
-  const std::string_view name = trim(s.substr(0, open));
+  std::string_view name = trim(s.substr(0, open));
+  consume(name, "<js> ");  // GraalJS, among frames of Java
   const std::string_view where = s.substr(open + 1, s.size() - open - 2);
   if (read_split_scheme(name, where, arena, frame)) return Sureness::sure;
   if (contains(name, ": ")) return Sureness::none;  // the header, which some printers repeat as a frame
@@ -98,6 +115,7 @@ Sureness read_v8_frame(std::string_view text, Arena *arena, Frame &frame) {
   std::string_view s = without_decoration(trim(text));
   consume(s, "async ");
   if (s.empty()) return Sureness::none;
+  if (s.ends_with("()") || (s.ends_with(']') && contains(s, "()["))) return read_actionscript(s, frame);
   if (s.ends_with(')')) return read_called(s, arena, frame);
   if (const std::size_t at = s.find('@'); at != std::string_view::npos && is_name(s.substr(0, at))) {
     frame.function = s.substr(0, at);
