@@ -184,14 +184,17 @@ void parse_rich(const Text &text, Builder &builder) {
     if (!linked || !is_rich_header(lines[i].text)) continue;
     linked = false;
     if (builder.exception({}, {}) < 0) break;
+    constexpr int rows_of_a_place = 8;
     std::string_view broken;  // the beginning of a place that is wider than the box
+    int rows = 0;
     std::string_view row;
     for (++i; i < lines.size() && read_box_row(lines[i].text, row); ++i) {
       if (!consume(row, " ") || row.empty() || row.front() == ' ') {
         broken = {};
         continue;
       }
-      if (!broken.empty()) row = builder.arena().concat({broken, row});
+      rows = broken.empty() || rows == rows_of_a_place ? 0 : rows + 1;
+      if (rows > 0) row = builder.arena().concat({broken, row});
       broken = {};
       Frame frame;
       if (read_rich_frame(row, frame)) builder.frame(frame);

@@ -32,6 +32,10 @@ const char *const pieces[] = {
     "   --- End of inner exception stack trace ---\n", "** (A) b\n", "    a.ex:1: M.f/1\n", "{a,b,1,[{file,\"a\"},{line,1}]},", "{", "f@a.js:1:2\n", "f/<@a.js line 1 > eval:1:2\n", "eval at a (", "PL/pgSQL function f() line 1 at X\n",
     "ORA-06512: at \"A.B\", line 1\n", "Raised at A.b in file \"c.ml\", line 1, characters 1-2\n", "  f, called at F.hs:1:2 in p:M\n", "\ta.lua:1: in function 'f'\n", "    invoked from within\n", "0   a  0x1 f + 1\n", " 0  a!f [b : 1 + 2]\n",
     "12-12 11:11:11.111  1  1 E T: x\n", "[    1.0] x\n", "_ZN1aIJ", "N1a", "IJ", "$$Lambda$1/0x1", "2026-11-23T10:11:12Z ", "12:", "::1", "1:2:3:4:5:6:7:", "http://", "a-", "\xE2\x80\xA8",
+    "  ● a\n", "> 1 | a\n", "a\n    a.js:1:2\n", " ❯ f a.ts:1:2\n", "\tat a::B/c()\n", "[string \"@a.lua\"]:1: in function `f'\n", "1. f - a.lua:1\n", "a:1 function f\n", "╭─ Traceback (most recent call last) ─╮\n", "│ /a\n",
+    "╭─ Traceback (most recent call last) ─╮\n│ /a\n│ a.py:1 in f\n╰─╯\nE: m\n", "Original Traceback (most recent call last):\n  File \"a\", line 1, in f\nE: m\n", "Exception Type: E at /\n", "> File \"a\", line 1, in f\n", "a.py:1: in f\nE   m\n",
+    " Stack trace: #0 a.php(1): f()", "\"exception\":\"[object] (A(code: 0): m at a.php:1)\\n", "1) A::b\na.php:1\n", "1  a.php:1\n    A\\b()\n", "  at a.php:1\n    1▕ a\n", "A\\b() (Line: 1)\n", "  1) a\n     Failure/Error: b\n     # a.rb:1:in `f'\n",
+    "[0] a.rb:1:in f\n", "trace (most recent call last):\n", "E, [2026-01-05T10:00:00.1 #4] ERROR -- : a\n", "#9 0.329 a\n",
 };
 
 double seconds(const std::function<void()> &work) {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "shown.h"
 #include "stacktrace/parse.h"
 
 namespace faultprint::stacktrace {
@@ -294,6 +295,56 @@ TEST(JavascriptStack, TakesTimeLinearInHostileText) {
     parse(text, arena, event);
     EXPECT_LE(event.exceptions.size(), exceptions_kept);
   }
+}
+
+TEST(JavascriptReport, SourceBelowTheMessageIsNoPartOfIt) {
+  EXPECT_EQ(shown(" FAIL  src/cart.test.js\n  ● Cart › adds\n\n    expect(received).toBe(expected)\n\n    Expected: 3\n    Received: 2\n\n      10 |     cart.add('a');\n"
+      "    > 12 |     expect(cart.size).toBe(3);\n         |                       ^\n      13 |   });\n\n"
+      "      at Object.<anonymous> (src/cart.test.js:12:23)\n\n  ● Cart › removes\n\n    TypeError: x is undefined\n\n    > 21 |   return x.id;\n"
+      "         |            ^\n      at Cart.remove (src/cart.js:21:24)\n"),
+            "javascript\nprimary : expect(received).toBe(expected)\n\n    Expected: 3\n    Received: 2\n  Object.<anonymous> src/cart.test.js:12\n"
+      "other thread TypeError: x is undefined\n  Cart.remove src/cart.js:21");
+  EXPECT_EQ(shown(" FAIL  test/cart.test.ts > cart > totals\nTypeError: x is undefined\n ❯ total src/cart.ts:14:9\n     13| function total(cart) {\n"
+      "     14|   return x.y;\n       |         ^\n ❯ test/cart.test.ts:8:12\n"),
+            "javascript\nprimary TypeError: x is undefined\n  total src/cart.ts:14\n   test/cart.test.ts:8");
+  EXPECT_EQ(shown("error: AssertionError: Values are not equal.\n\n-   3\n+   4\n\n  throw new AssertionError(message);\n        ^\n"
+      "    at assertEquals (https://jsr.io/equals.ts:64:9)\n"),
+            "javascript\nprimary AssertionError: Values are not equal.\n\n-   3\n+   4\n  assertEquals https://jsr.io/equals.ts:64");
+}
+
+TEST(JavascriptReport, TitlesAreNoClasses) {
+  EXPECT_EQ(shown("Uncaught Exception:\nError: Cannot find module 'cart'\n    at Module._load (node:internal/modules/cjs/loader:929:27)\n"),
+            "javascript\nprimary Error: Cannot find module 'cart'\n  Module._load node:internal/modules/cjs/loader:929");
+  EXPECT_EQ(shown("JS ERROR: TypeError: this.cart is null\ntotal@/usr/share/cart.js:120:13\n"),
+            "javascript\nprimary TypeError: this.cart is null\n  total /usr/share/cart.js:120");
+}
+
+TEST(JavascriptReport, FramesOfFirefoxsConsoleAndReactNativesBox) {
+  EXPECT_EQ(shown("Uncaught TypeError: can't access property \"map\", items is undefined\n    render https://example.com/cart.js:12\n"
+      "    EventListener.handleEvent* https://example.com/cart.js:31\ncart.js:12:5\n"),
+            "javascript\nprimary TypeError: can't access property \"map\", items is undefined\n  render https://example.com/cart.js:12\n"
+      "   https://example.com/cart.js:31");
+  EXPECT_EQ(shown("TypeError: x is undefined\n\nThis error is located at:\n    in Cart (created by Shop)\n\nCart\n    Cart.js:42:18\nbeginWork\n"
+      "    ReactNativeRenderer-dev.js:9000:21\n"),
+            "javascript\nprimary TypeError: x is undefined\n  Cart Cart.js:42\n  beginWork ReactNativeRenderer-dev.js:9000");
+}
+
+TEST(JavascriptReport, ActionScriptAndGraalJs) {
+  EXPECT_EQ(shown("TypeError: Error #1009: null object\n\tat shop::Cart/total()[C:\\work\\shop\\Cart.as:120]\n\tat flash.events::EventDispatcher/dispatchEvent()\n"
+      "\tat Main()\n"),
+            "javascript\nprimary TypeError: Error #1009: null object\n  shop::Cart/total C:\\work\\shop\\Cart.as:120\n"
+      "  flash.events::EventDispatcher/dispatchEvent \n  Main ");
+  EXPECT_EQ(shown("TypeError: Cannot read property 'x' of undefined\n\tat <js> total(cart.js:3:43-47)\n\tat <js> :program(cart.js:9:100-105)\n"
+      "\tat com.example.Main.main(Main.java:17)\n"),
+            "javascript\nprimary TypeError: Cannot read property 'x' of undefined\n  total cart.js:3\n  :program cart.js:9\n  com.example.Main.main Main.java:17");
+}
+
+TEST(JavascriptReport, BehindThePrefixesOfBuildTools) {
+  EXPECT_EQ(shown("#9 0.329 TypeError: x is undefined\n#9 0.329     at total (/app/cart.js:1:2)\n#9 0.330     at main (/app/cart.js:9:2)\n"),
+            "javascript\nprimary TypeError: x is undefined\n  total /app/cart.js:1\n  main /app/cart.js:9");
+  EXPECT_EQ(shown("12 verbose stack Error: app@1.0.0 start: `node cart.js`\n12 verbose stack     at EventEmitter.emit (events.js:198:13)\n"
+      "12 verbose stack     at maybeClose (internal/child_process.js:982:16)\n"),
+            "javascript\nprimary Error: app@1.0.0 start: `node cart.js`\n  EventEmitter.emit events.js:198\n  maybeClose internal/child_process.js:982");
 }
 
 }  // namespace

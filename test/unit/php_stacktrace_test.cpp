@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "shown.h"
 #include "support/reading.h"
 
 namespace {
@@ -100,6 +101,71 @@ TEST_F(Php, ConsoleOfSymfony) {
   ASSERT_GE(e.frames.size(), 2u);
   EXPECT_EQ(e.frames[0].function, "App\\Cart->load");
   EXPECT_EQ(e.frames[0].line, 9);
+}
+
+TEST(PhpStacktrace, ATraceOnOneLine) {
+  EXPECT_EQ(shown("Fatal error: Uncaught Error: Call to a member function add() on null in /app/Cart.php:28 Stack trace: #0 /app/shop.php(298): App\\Cart->add('see #1 there', 2) #1 /app/index.php(20): checkout(Array) #2 {main} thrown in /app/Cart.php on line 28"),
+            "php\nprimary Error: Call to a member function add() on null\n  App\\Cart->add /app/Cart.php:28\n  checkout /app/shop.php:298");
+  EXPECT_EQ(shown("Fatal error: Uncaught Error: no cart in D:\\shop\\Cart.php:28 Stack trace: #0 D:\\shop\\index.php(10): total() #1 D:\\shop\\in in D:\\shop\\Cart.php on line 28\n"),
+            "php\nprimary Error: no cart\n  total D:\\shop\\Cart.php:28");
+  EXPECT_EQ(shown("Warning: Undefined variable $cart in /app/cart.php on line 12\n"),
+            "php\nprimary Warning: Undefined variable $cart\n   /app/cart.php:12");
+}
+
+TEST(PhpStacktrace, MonologsContextIsJson) {
+  EXPECT_EQ(shown("[2026-02-18 19:28:33] local.ERROR: gone {\"exception\":\"[object] (Illuminate\\\\Database\\\\QueryException(code: 42S02): no table \\\"orders\\\" at /app/Connection.php:29)\n"
+      "[stacktrace]\n#0 /app/Order.php(7): Illuminate\\\\Database\\\\Connection->run()\n#1 {main}\n\n"
+      "[previous exception] [object] (PDOException(code: 1): no table at /app/Connection.php:16)\n[stacktrace]\n#0 /app/Connection.php(16): PDO->prepare()\n"
+      "#1 {main}\n\"} \n"),
+            "php\nprimary Illuminate\\Database\\QueryException: no table \"orders\"\n  Illuminate\\Database\\Connection->run /app/Connection.php:29\n"
+      "cause of 0 PDOException: no table\n  PDO->prepare /app/Connection.php:16");
+  EXPECT_EQ(shown("[2026-02-18T19:28:33+00:00] request.CRITICAL: Uncaught PHP Exception App\\Missing: \"none\" at /app/Router.php line 12 {\"exception\":\"[object] (App\\\\Missing(code: 0): none at /app/Router.php:12)\\n"
+      "[previous exception] [object] (App\\\\Inner(code: 0): no route at /app/Match.php:74)\"} []\n"),
+            "php\nprimary App\\Missing: none\n   /app/Router.php:12\ncause of 0 App\\Inner: no route\n   /app/Match.php:74");
+}
+
+TEST(PhpStacktrace, ConsolesOfLaravelAndPest) {
+  EXPECT_EQ(shown("\n   App\\EmptyCart \n\n  cart is empty\n\n  at app/Cart.php:7\n      3▕     public function total()\n"
+      "  ➜   7▕         throw new EmptyCart('cart is empty');\n\n      +9 vendor frames \n  10  app/Checkout.php:12\n      App\\Cart::total()\n\n"
+      "  11  artisan:37\n      App\\Checkout::pay(Object(App\\User))\n"),
+            "php\nprimary App\\EmptyCart: cart is empty\n  App\\Cart::total app/Cart.php:7\n  App\\Checkout::pay app/Checkout.php:12");
+  EXPECT_EQ(shown("   ErrorException  : Undefined index: name\n\n  at /app/User.php:33\n    29|     {\n  > 33|         return $x['name'];\n\n  Exception trace:\n\n"
+      "  1   App\\User::name(\"x\")\n      /app/Show.php:20\n"),
+            "php\nprimary ErrorException: Undefined index: name\n  App\\User::name /app/User.php:33");
+  EXPECT_EQ(shown("   FAILED  Tests\\Unit\\CartTest > it adds                         TypeError   \n  must be of type int\n\n  at app/Cart.php:7\n      3▕ class Cart\n"
+      "  ➜   7▕   public function add(int $n)\n"),
+            "php\nprimary TypeError: must be of type int\n   app/Cart.php:7");
+}
+
+TEST(PhpStacktrace, ReportsOfPhpunit) {
+  EXPECT_EQ(shown("There was 1 error:\n\n1) Tests\\CartTest::testTotal\nTypeError: must be of type int\n\n/app/src/Cart.php:7\n/app/tests/CartTest.php:9\n\nCaused by\n"
+      "LogicException: inner\n\n/app/src/Cart.php:5\n\nERRORS!\n"),
+            "php\nprimary TypeError: must be of type int\n   /app/src/Cart.php:7\n   /app/tests/CartTest.php:9\ncause of 0 LogicException: inner\n"
+      "   /app/src/Cart.php:5");
+  EXPECT_EQ(shown("1) CartTest::testTotal\nFailed asserting that 2 matches expected 3.\n\n/app/tests/CartTest.php:12\n\n2) CartTest::testOther\nFailed.\n\n"
+      "/app/tests/CartTest.php:20\n"),
+            "php\nprimary : Failed asserting that 2 matches expected 3.\n   /app/tests/CartTest.php:12");
+}
+
+TEST(PhpStacktrace, FrameworksHaveHeadersOfTheirOwn) {
+  EXPECT_EQ(shown("In Cart.php line 33:\n                    \n  cart is empty     \n                    \n"),
+            "php\nprimary : cart is empty\n   Cart.php:33");
+  EXPECT_EQ(shown("TypeError: not a cart in Drupal\\shop\\Cart->view() (line 117 of modules/shop/Cart.php).\nDrupal\\shop\\Block->build() (Line: 33)\n"
+      "call_user_func_array(Array, Array) (Line: 101)\n"),
+            "php\nprimary TypeError: not a cart\n  Drupal\\shop\\Block->build modules/shop/Cart.php:117\n  call_user_func_array :33");
+  EXPECT_EQ(shown("Exception 'yii\\db\\Exception' with message 'refused'\n\nin /app/Connection.php:64\n\nStack trace:\n"
+      "#0 /app/Connection.php(72): PDO->__construct('mysql:...')\n#1 {main}\n"),
+            "php\nprimary yii\\db\\Exception: refused\n  PDO->__construct /app/Connection.php:64");
+  EXPECT_EQ(shown("Exception #0 (App\\Missing): no template 'x'\n<pre>#1 App\\Template->fetch(false) called at [vendor/Template.php:301]\n"
+      "#2 App\\Template->show() called at [vendor/Block.php:96]\n</pre>\n"),
+            "php\nprimary App\\Missing: no template 'x'\n  App\\Template->fetch \n  App\\Template->show vendor/Template.php:301");
+  EXPECT_EQ(shown("[index] Error: OCP\\Files\\NotFoundException: File not found at <<closure>>\n\n0. /app/Root.php line 201\n   OC\\Files\\Root->get()\n1. <<closure>>\n"
+      "   OCA\\Cart->total()\n2. /app/index.php line 36\n   OC::handleRequest()\n"),
+            "php\nprimary OCP\\Files\\NotFoundException: File not found at <<closure>>\n  OC\\Files\\Root->get \n  OCA\\Cart->total /app/Root.php:201\n"
+      "  OC::handleRequest ");
+  EXPECT_EQ(shown("ErrorException: Undefined variable $x in file /app/web.php on line 12\nStack trace:\n  1. ErrorException->() /app/web.php:12\n"
+      "  2. App\\Handler->handle() /app/web.php:12\n  3. {closure}() /app/Route.php:238\n"),
+            "php\nprimary ErrorException: Undefined variable $x\n  App\\Handler->handle /app/web.php:12\n  {closure} /app/web.php:12");
 }
 
 }  // namespace

@@ -246,5 +246,71 @@ TEST(Python, SurvivesTextsThatWereCutOff) {
   EXPECT_NO_THROW(read_every_beginning("KeyError             Traceback (most recent call last)\nCell In[12], line 3\n----> 3 f(df)\n\nKeyError: 'amount'\n"));
 }
 
+TEST(PythonStacktrace, ReportersWithMarginsAndMarks) {
+  EXPECT_EQ(shown("╭──────────────── Traceback (most recent call last) ─────────────────╮\n│ /app/shop/checkout.py:23 in pay                                    │\n"
+      "│                                                                    │\n│   22 │   try:                                                      │\n"
+      "│ ❱ 23 │   │   total(cart)                                           │\n│                                                                    │\n"
+      "│ /app/a/very/long/path/to/the/pac                                   │\n│ kage/cart.py:5 in total                                            │\n"
+      "│                                                                    │\n│ ❱ 5 │   return sum(cart['items'])                                  │\n"
+      "╰────────────────────────────────────────────────────────────────────╯\nKeyError: 'items'\n"),
+            "python\nprimary KeyError: 'items'\n  total /app/a/very/long/path/to/the/package/cart.py:5\n  pay /app/shop/checkout.py:23");
+  EXPECT_EQ(shown("┌──── Traceback (most recent call last) ────┐\n│ /app/a.py:5 in load                       │\n│ > 5 x['a']                                │\n"
+      "└───────────────────────────────────────────┘\nKeyError: 'a'\n\nThe above exception was the direct cause of the following exception:\n\n"
+      "┌──── Traceback (most recent call last) ────┐\n│ /app/a.py:7 in main                       │\n└───────────────────────────────────────────┘\n"
+      "RuntimeError: not loaded\n"),
+            "python\nprimary RuntimeError: not loaded\n  main /app/a.py:7\ncause of 0 KeyError: 'a'\n  load /app/a.py:5");
+  EXPECT_EQ(shown("2026-01-02 03:04:05.678 | ERROR    | __main__:<module>:12 - An error has been caught in function '<module>':\nTraceback (most recent call last):\n\n"
+      "> File \"shop.py\", line 12, in <module>\n    main()\n    └ <function main at 0x7fc0a1b2c3d0>\n\n  File \"shop.py\", line 4, in main\n"
+      "    return a / b\n           │   └ 0\n           └ 1\n\nZeroDivisionError: division by zero\n"),
+            "python\nprimary ZeroDivisionError: division by zero\n  main shop.py:4\n  <module> shop.py:12");
+  EXPECT_EQ(shown("INTERNALERROR> Traceback (most recent call last):\nINTERNALERROR>   File \"/app/conftest.py\", line 5, in setup\n"
+      "INTERNALERROR>     raise ValueError('x')\nINTERNALERROR> ValueError: x\n"),
+            "python\nprimary ValueError: x\n  setup /app/conftest.py:5");
+}
+
+TEST(PythonStacktrace, ErrorPagesOfDjango) {
+  EXPECT_EQ(shown("Environment:\n\nDjango Version: 4.2\n\nTraceback (most recent call last):\n  File \"/app/views.py\", line 5, in show\n    return order.total\n"
+      "           ^^^^^^^^^^^\n\nException Type: AttributeError at /orders/7\nException Value: 'NoneType' object has no attribute 'total'\n"),
+            "python\nprimary AttributeError: 'NoneType' object has no attribute 'total'\n  show /app/views.py:5");
+  EXPECT_EQ(shown("Traceback:\nFile \"/app/django/base.py\" in get_response\n  111.                 response = callback(request)\nFile \"/app/views.py\" in show\n"
+      "  5.     return order.total\n\nException Type: AttributeError at /orders/7\nException Value: no total\n"),
+            "python\nprimary AttributeError: no total\n  show /app/views.py:5\n  get_response /app/django/base.py:111");
+}
+
+TEST(PythonStacktrace, ShortReportsOfPytest) {
+  EXPECT_EQ(shown("ImportError while importing test module '/app/tests/test_cart.py'.\nTraceback:\n/usr/lib/python3.12/importlib/__init__.py:90: in import_module\n"
+      "    return _bootstrap._gcd_import(name)\ntests/test_cart.py:1: in <module>\n    import cart\nE   ModuleNotFoundError: No module named 'cart'\n"
+      "=========================== short test summary info ============================\nERROR tests/test_cart.py\n"),
+            "python\nprimary ModuleNotFoundError: No module named 'cart'\n  <module> tests/test_cart.py:1\n"
+      "  import_module /usr/lib/python3.12/importlib/__init__.py:90");
+}
+
+TEST(PythonStacktrace, WhatToolsPrintBelowIsNoMessage) {
+  EXPECT_EQ(shown("Traceback (most recent call last):\n  File \"a.py\", line 3, in f\nValueError: no price\n[02/Jan/2026 03:04:05] \"GET /orders/7 HTTP/1.1\" 500 65432\n"),
+            "python\nprimary ValueError: no price\n  f a.py:3");
+  EXPECT_EQ(shown("Traceback (most recent call last):\n  File \"a.py\", line 3, in f\nValueError: no price\n"
+      "INFO:     127.0.0.1:1234 - \"GET / HTTP/1.1\" 500 Internal Server Error\n"),
+            "python\nprimary ValueError: no price\n  f a.py:3");
+  EXPECT_EQ(shown("Traceback (most recent call last):\n  File \"a.py\", line 3, in f\nValueError: no price\n\n\nPython version: 3.9.5\nQGIS version: 3.22\n"),
+            "python\nprimary ValueError: no price\n  f a.py:3");
+}
+
+TEST(PythonStacktrace, WhatWorkersMet) {
+  EXPECT_EQ(shown("Traceback (most recent call last):\n  File \"train.py\", line 30, in <module>\n    for batch in loader:\n"
+      "  File \"torch/_utils.py\", line 543, in reraise\n    raise exception\nKeyError: Caught KeyError in DataLoader worker process 0.\n"
+      "Original Traceback (most recent call last):\n  File \"data.py\", line 12, in __getitem__\n    return self.images[i]\nKeyError: 'img'\n"),
+            "python\nprimary KeyError: Caught KeyError in DataLoader worker process 0.\n  reraise torch/_utils.py:543\n  <module> train.py:30\n"
+      "cause of 0 KeyError: 'img'\n  __getitem__ data.py:12");
+  EXPECT_EQ(shown("Traceback (most recent call last):\n  File \"a.py\", line 9, in <module>\nray.exceptions.RayTaskError(ZeroDivisionError): ray::f() (pid=12)\n"
+      "  File \"b.py\", line 5, in f\nZeroDivisionError: division by zero\n"),
+            "python\nprimary ray.exceptions.RayTaskError(ZeroDivisionError): ray::f() (pid=12)\n  File \"b.py\", line 5, in f\n"
+      "ZeroDivisionError: division by zero\n  <module> a.py:9");
+  EXPECT_EQ(shown("[ERROR] KeyError: 'order'\nTraceback (most recent call last):\n  File \"/var/task/app.py\", line 5, in handler\n    return event['order']\n"),
+            "python\nprimary KeyError: 'order'\n  handler /var/task/app.py:5");
+  EXPECT_EQ(shown("Traceback (most recent call last):\n\tFile \"/app/BUILD\", line 12, column 8, in <toplevel>\n\t\tcart(name = 1)\n"
+      "\tFile \"/app/defs.bzl\", line 3, column 9, in cart\n\t\tfail(\"no name\")\nError in fail: no name\n"),
+            "python\nprimary : Error in fail: no name\n  cart /app/defs.bzl:3\n  <toplevel> /app/BUILD:12");
+}
+
 }  // namespace
 }  // namespace faultprint

@@ -92,5 +92,48 @@ TEST(Ruby, SurvivesTextsThatWereCutOff) {
   EXPECT_NO_THROW(read_every_beginning("A::B (m):\n\nactionpack (5.1) lib/a.rb:2:in `b'\n\nCauses:\nC (n)\na.rb:2:in `b'\n"));
 }
 
+TEST(RubyStacktrace, CausesOfRakeAndRspec) {
+  EXPECT_EQ(shown("rake aborted!\nPG::ConnectionBad: no connection\n/app/lib/tasks/shop.rake:5:in `block in <main>'\n\nCaused by:\n"
+      "Errno::ECONNREFUSED: Connection refused\n/gems/pg-1.2.3/lib/pg.rb:50:in `connect'\nTasks: TOP => db:create\n"),
+            "ruby\nprimary PG::ConnectionBad: no connection\n  block in <main> /app/lib/tasks/shop.rake:5\ncause of 0 Errno::ECONNREFUSED: Connection refused\n"
+      "  connect /gems/pg-1.2.3/lib/pg.rb:50");
+  EXPECT_EQ(shown("  1) Order pays\n     Failure/Error: raise PaymentError, 'outer'\n\n     PaymentError:\n       outer\n     # ./lib/order.rb:8:in `rescue in pay'\n"
+      "     # ------------------\n     # --- Caused by: ---\n     # KeyError:\n     #   key not found: :price\n     #   ./lib/order.rb:6:in `fetch'\n"),
+            "ruby\nprimary PaymentError: outer\n  rescue in pay ./lib/order.rb:8\ncause of 0 KeyError: key not found: :price\n  fetch ./lib/order.rb:6");
+}
+
+TEST(RubyStacktrace, EachFailedTestIsItsOwn) {
+  EXPECT_EQ(shown("  1) Cart total\n     Failure/Error: cart.total\n     NoMethodError:\n       undefined method `sum' for nil:NilClass\n"
+      "     # ./app/cart.rb:3:in `total'\n\n  2) Cart empty\n     Failure/Error: cart.empty\n     KeyError:\n       key not found\n"
+      "     # ./app/cart.rb:9:in `empty'\n"),
+            "ruby\nprimary NoMethodError: undefined method `sum' for nil:NilClass\n  total ./app/cart.rb:3");
+  EXPECT_EQ(shown("  1) Cart total is 3\n     Failure/Error: expect(cart.total).to eq(3)\n\n       expected: 3\n            got: 2\n"
+      "     # ./spec/cart_spec.rb:7:in `block (2 levels) in <top (required)>'\n"),
+            "ruby\nprimary : expected: 3\n            got: 2\n  block (2 levels) in <top (required)> ./spec/cart_spec.rb:7");
+}
+
+TEST(RubyStacktrace, LoggersBeforeHeaderAndFirstFrame) {
+  EXPECT_EQ(shown("2026-01-09T02:42:26.891Z pid=28 tid=ox WARN: NoMethodError: undefined method `total' for nil:NilClass\n"
+      "2026-01-09T02:42:26.891Z pid=28 tid=ox WARN: /app/jobs/mail.rb:5:in `perform'\n/gems/sidekiq-6.0.4/lib/sidekiq/processor.rb:20:in `run'\n"
+      "/gems/sidekiq-6.0.4/lib/sidekiq/processor.rb:9:in `start'\n"),
+            "ruby\nprimary NoMethodError: undefined method `total' for nil:NilClass\n  perform /app/jobs/mail.rb:5\n"
+      "  run /gems/sidekiq-6.0.4/lib/sidekiq/processor.rb:20\n  start /gems/sidekiq-6.0.4/lib/sidekiq/processor.rb:9");
+  EXPECT_EQ(shown("E, [2026-01-05T10:00:00.123456 #42] ERROR -- : app error: no total (NoMethodError)\n"
+      "E, [2026-01-05T10:00:00.123460 #42] ERROR -- : /app/config.ru:5:in `call'\n"
+      "E, [2026-01-05T10:00:00.123470 #42] ERROR -- : /gems/unicorn-5.4/lib/unicorn/http_server.rb:6:in `process_client'\n"),
+            "ruby\nprimary NoMethodError: app error: no total\n  call /app/config.ru:5\n  process_client /gems/unicorn-5.4/lib/unicorn/http_server.rb:6");
+  EXPECT_EQ(shown("[ActiveJob] [MailJob] [8c5a] Error performing MailJob (Job ID: 8c5a) from Sidekiq(default) in 12.3ms: ArgumentError (no address):\n"
+      "/app/jobs/mail.rb:5:in `perform'\n"),
+            "ruby\nprimary ArgumentError: no address\n  perform /app/jobs/mail.rb:5");
+  EXPECT_EQ(shown("RuntimeError - unknown ISA `X`\n/gems/xcodeproj-1.21.0/lib/xcodeproj/object.rb:35:in `configure'\n"),
+            "ruby\nprimary RuntimeError: unknown ISA `X`\n  configure /gems/xcodeproj-1.21.0/lib/xcodeproj/object.rb:35");
+}
+
+TEST(RubyStacktrace, Mruby) {
+  EXPECT_EQ(shown("trace (most recent call last):\n\t[2] app.rb:7\n\t[1] app.rb:5:in run\n\t[0] app.rb:2:in total\n"
+      "app.rb:2:in total: undefined method 'sum' (NoMethodError)\n"),
+            "ruby\nprimary NoMethodError: undefined method 'sum'\n  total app.rb:2\n  run app.rb:5\n   app.rb:7");
+}
+
 }  // namespace
 }  // namespace faultprint

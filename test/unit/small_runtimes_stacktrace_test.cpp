@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "shown.h"
 #include "stacktrace/parse.h"
 
 namespace faultprint::stacktrace {
@@ -435,6 +436,41 @@ TEST(Nix, TheErrorIsTheInnermostStepInEitherOrder) {
                " | undefined variable 'cart' | @/srv/shop.nix:3 shop-1.0@/srv/default.nix:5 map@<nix/derivation-internal.nix>:37");
   expect_trace("nix", "error: undefined variable 'cart'\n\n       at /srv/shop.nix:3:5:\n\n            3|   x = cart;\n\n       \xE2\x80\xA6 while evaluating the attribute 'total'\n\n       at /srv/shop.nix:2:3:\n",
                " | undefined variable 'cart' | @/srv/shop.nix:3 total@/srv/shop.nix:2");
+}
+
+TEST(Lua, HostsSayWhatTheyCalledBeforeTheMessage) {
+  EXPECT_EQ(faultprint::shown("Error executing vim.schedule lua callback: ...share/nvim/lazy/cart.nvim/lua/cart/api.lua:54: attempt to call field 'total' (a nil value)\n"
+      "stack traceback:\n\t...share/nvim/lazy/cart.nvim/lua/cart/api.lua:54: in function 'load'\n\tvim/_editor.lua:263: in function <vim/_editor.lua:262>\n"),
+            "lua\nprimary : attempt to call field 'total' (a nil value)\n  load ...share/nvim/lazy/cart.nvim/lua/cart/api.lua:54\n   vim/_editor.lua:263");
+  EXPECT_EQ(faultprint::shown("Error detected while processing BufRead Autocommands for \"*\":\n"
+      "Error executing lua callback: /home/ann/cart.lua:8: /usr/share/nvim/query.lua:25: no such query\nstack traceback:\n\t[C]: in function 'parse'\n"
+      "\t/usr/share/nvim/query.lua:25: in function 'get'\n"),
+            "lua\nprimary : no such query\n  parse [C]\n  get /usr/share/nvim/query.lua:25");
+  EXPECT_EQ(faultprint::shown("2026/01/02 03:04:05 [error] 7#0: *4 [lua] init.lua:29: access(): no user\nstack traceback:\n\t[C]: in function 'error'\n"
+      "\t/app/init.lua:29: in function 'access'\n"),
+            "lua\nprimary : access(): no user\n  error [C]\n  access /app/init.lua:29");
+}
+
+TEST(Lua, AddOnsOfGames) {
+  EXPECT_EQ(faultprint::shown("Message: Interface\\AddOns\\Cart\\Cart.lua:14: attempt to index field 'items' (a nil value)\nTime: Mon Jan  5 10:00:00 2026\nCount: 2\n"
+      "Stack: Interface\\AddOns\\Cart\\Cart.lua:14: attempt to index field 'items' (a nil value)\n"
+      "[string \"@Interface\\AddOns\\Cart\\Cart.lua\"]:14: in function `total'\n[string \"=[C]\"]: ?\n"
+      "[string \"@Interface\\AddOns\\Cart\\Frame.lua\"]:7: in function <Interface\\AddOns\\Cart\\Frame.lua:5>\n\nLocals: self = Frame {\n}\n"),
+            "lua\nprimary : attempt to index field 'items' (a nil value)\n  total Interface\\AddOns\\Cart\\Cart.lua:14\n   \n"
+      "   Interface\\AddOns\\Cart\\Frame.lua:7");
+  EXPECT_EQ(faultprint::shown("3x Cart/Cart.lua:14: attempt to index local 'f' (a nil value)\n[string \"@Cart/Cart.lua\"]:14: in function `total'\n"),
+            "lua\nprimary : attempt to index local 'f' (a nil value)\n  total Cart/Cart.lua:14");
+  EXPECT_EQ(faultprint::shown("Date: 2026-01-05 10:00:00\nID: 1\nMessage: ..\\AddOns\\Cart\\Cart.lua line 14:\n   attempt to index a nil value\nDebug:\n"
+      "   [string \"@Cart\\Cart.lua\"]:14: total()\n   Cart\\Frame.lua:2: in main chunk\nLocals:\nL = nil\n"),
+            "lua\nprimary : attempt to index a nil value\n  total Cart\\Cart.lua:14\n  main chunk Cart\\Frame.lua:2");
+  EXPECT_EQ(faultprint::shown("10:01:02.345  ServerScriptService.Cart:12: attempt to index nil with 'Price'  -  Server  -  Cart:12\n10:01:02.345  Stack Begin  -  Studio\n"
+      "10:01:02.345  Script 'ServerScriptService.Cart', Line 12 - function total  -  Studio  -  Cart:12\n10:01:02.345  Stack End  -  Studio\n"),
+            "lua\nprimary : attempt to index nil with 'Price'\n  total ServerScriptService.Cart:12");
+  EXPECT_EQ(faultprint::shown("ServerScriptService.Cart:12: attempt to index nil with 'Price'\nServerScriptService.Cart:12 function total\nServerScriptService.Cart:30\n"),
+            "lua\nprimary : attempt to index nil with 'Price'\n  total ServerScriptService.Cart:12\n   ServerScriptService.Cart:30");
+  EXPECT_EQ(faultprint::shown("[ERROR] addons/cart/lua/cart.lua:12: attempt to index global 'Cart' (a nil value)\n  1. total - addons/cart/lua/cart.lua:12\n"
+      "   2. unknown - lua/includes/hook.lua:96\n"),
+            "lua\nprimary : attempt to index global 'Cart' (a nil value)\n  total addons/cart/lua/cart.lua:12\n   lua/includes/hook.lua:96");
 }
 
 }  // namespace
