@@ -115,6 +115,32 @@ DartFrame dart_frame(const Line &line) noexcept {
   return read_friendly(text);
 }
 
+// A console narrows frames to two lines: "#0      Cart.build" and below it "lib/cart.dart:42".
+DartFrame frame_at(const List<Line> &lines, std::size_t i) noexcept {
+  DartFrame result = dart_frame(lines[i]);
+  std::string_view text = without_border(lines[i].text);
+  if (result.form != Form::none || i + 1 >= lines.size() || !consume(text, "#")) return result;
+  const std::int32_t number = consume_number(text);
+  if (number < 0 || text.empty() || !is_blank(text.front())) return result;
+  text = trim_left(text);
+  const std::string_view place = without_border(lines[i + 1].text);
+  if (text.empty() || place.empty() || contains(place, ' ')) return result;
+  Frame frame;
+  read_place(place, frame);
+  if (frame.line == 0 || !is_dart_place(frame.file)) return result;
+  frame.function = text;
+  result.frame = frame;
+  result.form = Form::machine;
+  result.number = number;
+  result.certain = true;
+  return result;
+}
+
+// "══╡ EXCEPTION CAUGHT BY RENDERING LIBRARY ╞═══", "════ Exception caught by widgets library ════"
+bool is_banner(std::string_view text) noexcept {
+  return text.starts_with("══") && (contains(text, "EXCEPTION CAUGHT BY ") || contains(text, "Exception caught by "));
+}
+
 bool is_gap(std::string_view text) noexcept {
   return text == "<asynchronous suspension>" || text.starts_with("===== asynchronous gap") || text.starts_with("-----  asynchronous gap");
 }
@@ -197,12 +223,12 @@ class Parser {
   void run() {
     const List<Line> &lines = text_.lines;
     std::size_t first = 0;
-    while (first < lines.size() && dart_frame(lines[first]).form == Form::none) ++first;
+    while (first < lines.size() && frame_at(lines, first).form == Form::none) ++first;
     head(first);
     bool gap = true;
     for (std::size_t i = first; i < lines.size(); ++i) {
       const std::string_view text = without_border(lines[i].text);
-      const DartFrame read = dart_frame(lines[i]);
+      const DartFrame read = frame_at(lines, i);
       if (read.form == Form::none) {
         if (is_gap(text)) gap = true;
         else if (const std::uint32_t count = elided(text); count > 0 && builder_.current() != nullptr) builder_.current()->frames_skipped += count;
@@ -241,7 +267,8 @@ class Parser {
 
   // The error is `first` and the lines from `begin` on; without `first` it begins in the first of them that is not blank.
   void error(std::string_view first, std::size_t begin, std::size_t end) {
-    const Header header = header_of(message(first, begin, end));
+    Header header = header_of(message(first, begin, end));
+    if (header.type == "Expected") header = {{}, message(first, begin, end)};  // package:matcher
     if (!header.type.empty() || !header.message.empty()) builder_.exception(header.type, header.message);
   }
 
@@ -285,11 +312,13 @@ class Parser {
 
 Score score(const Text &text) noexcept {
   Score score;
-  for (const Line &line : text.lines)
-    if (const DartFrame read = dart_frame(line); read.form != Form::none && read.certain) {
+  for (std::size_t i = 0; i < text.lines.size(); ++i) {
+    if (is_banner(text.lines[i].text)) score.certain = true;
+    if (const DartFrame read = frame_at(text.lines, i); read.form != Form::none && read.certain) {
       ++score.frames;
       score.certain = true;
     }
+  }
   return score;
 }
 

@@ -58,10 +58,27 @@ bool is_call(const Place &place, std::string_view &function) noexcept {
   return !function.empty();
 }
 
+constexpr std::string_view mojo_header = "Traceback (most recent call first):";
+
+// Mojolicious: `File "lib/Shop.pm", line 12, in "Shop"`; the name is the package that made the call.
+bool read_mojo_frame(std::string_view line, Frame &frame) noexcept {
+  if (!consume(line, "File \"") || !consume_end(line, "\"")) return false;
+  const std::size_t end = line.find("\", line "), in = line.find(", in \"", end == none ? 0 : end);
+  if (end == none || in == none) return false;
+  std::string_view number = line.substr(end + 8, in - end - 8);
+  frame.file = line.substr(0, end);
+  frame.line = consume_number(number);
+  frame.function = line.substr(in + 6);
+  return frame.line > 0 && number.empty();
+}
+
 Score score(const Text &text) noexcept {
   Score score;
-  bool died = false;
+  bool died = false, mojo = false;
   for (const Line &line : text.lines) {
+    if (mojo && line.shape == Shape::file_quoted)
+      if (Frame frame; read_mojo_frame(line.text, frame)) ++score.frames;
+    mojo |= line.text == mojo_header;
     if (line.shape != Shape::other && line.shape != Shape::at && line.shape != Shape::numbered) continue;
     const std::string_view s = line.text;
     if (!is_digit(s.back()) && s.back() != '.') continue;
@@ -92,6 +109,13 @@ void parse(const Text &text, Arena &arena, Event &event) {
     builder.exception({}, joined_lines(text, 0, header, arena));
     place = {};
   } else {
+    std::size_t trace = header;
+    while (trace < count && text.lines[trace].text != mojo_header) ++trace;
+    if (trace < count) {  // source stands between
+      builder.exception({}, joined_lines(text, 0, header, arena).empty() ? trim(place.before) : arena.concat({joined_lines(text, 0, header, arena), "\n", place.before}));
+      for (Frame frame; ++trace < count && read_mojo_frame(text.lines[trace].text, frame); frame = {}) builder.frame(frame);
+      return builder.finish();
+    }
     const std::string_view last = place.before == "Trace begun" ? std::string_view{} : place.before;
     const std::string_view above = joined_lines(text, 0, header, arena);
     builder.exception({}, above.empty() ? trim(last) : last.empty() ? above : arena.concat({above, "\n", last}));

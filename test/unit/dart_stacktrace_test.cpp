@@ -2,6 +2,7 @@
 #include <string>
 
 #include "normalize/identity.h"
+#include "shown.h"
 #include "support/reading.h"
 
 namespace faultprint {
@@ -209,6 +210,24 @@ TEST_F(Dart, NeedsTimeInProportionToTheText) {
     read(text);
     identity(text, text);
   }
+}
+
+TEST(DartStacktrace, ConsolesPutThePlaceBelowTheName) {
+  EXPECT_EQ(faultprint::shown("════════ Exception caught by widgets library ════════\nThe following _TypeError was thrown building Cart(dirty):\n"
+      "type 'Null' is not a subtype of type 'String'\n\nThe relevant error-causing widget was\nCart\nlib/main.dart:33\n"
+      "When the exception was thrown, this was the stack\n#0      _CartState.build\nlib/cart.dart:42\n#1      StatefulElement.build\n"
+      "package:flutter/…/widgets/framework.dart:4870\n"),
+            "dart\nprimary _TypeError: type 'Null' is not a subtype of type 'String'\n  _CartState.build lib/cart.dart:42\n"
+      "  StatefulElement.build package:flutter/…/widgets/framework.dart:4870");
+}
+
+TEST(DartStacktrace, BannersWithoutAStackAndFailedExpectations) {
+  EXPECT_EQ(faultprint::shown("══╡ EXCEPTION CAUGHT BY RENDERING LIBRARY ╞══════\nThe following assertion was thrown during layout:\n"
+      "A RenderFlex overflowed by 99 pixels on the right.\n\nThe relevant error-causing widget was:\n  Row Row:file:///app/lib/main.dart:55:12\n"),
+            "dart\nprimary AssertionError: A RenderFlex overflowed by 99 pixels on the right.");
+  EXPECT_EQ(faultprint::shown("00:01 +0 -1: adds [E]\n  Expected: <3>\n    Actual: <2>\n  \n  package:matcher                                     expect\n"
+      "  test/cart_test.dart 5:5                             main.<fn>\n"),
+            "dart\nprimary : Expected: <3>\n    Actual: <2>\n  expect package:matcher\n  main.<fn> test/cart_test.dart:5");
 }
 
 }  // namespace

@@ -473,5 +473,13 @@ TEST(Lua, AddOnsOfGames) {
             "lua\nprimary : attempt to index global 'Cart' (a nil value)\n  total addons/cart/lua/cart.lua:12\n   lua/includes/hook.lua:96");
 }
 
+TEST(Perl, ExceptionsOfMojolicious) {
+  EXPECT_EQ(faultprint::shown("Can't locate object method \"total\" via package \"Shop::Cart\" at lib/Shop/Cart.pm line 12.\nContext:\n  11:   my $x = 1;\n  12:   $self->total;\n"
+      "Traceback (most recent call first):\n  File \"lib/Shop/Cart.pm\", line 12, in \"Shop::Cart\"\n"
+      "  File \"lib/Mojolicious/Routes.pm\", line 200, in \"Mojolicious::Routes\"\n"),
+            "perl\nprimary : Can't locate object method \"total\" via package \"Shop::Cart\"\n  Shop::Cart lib/Shop/Cart.pm:12\n"
+      "  Mojolicious::Routes lib/Mojolicious/Routes.pm:200");
+}
+
 }  // namespace
 }  // namespace faultprint::stacktrace
