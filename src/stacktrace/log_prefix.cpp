@@ -425,6 +425,7 @@ std::size_t unreal_category_length(std::string_view line) noexcept {
 
 enum class Style : unsigned char { none, layered, stamped, levelled, unreal, quoted, boxed, reprex };
 
+constexpr std::string_view rich_corner = "\xE2\x95\xAD";  // Python's rich draws a frame around its own form of traceback
 constexpr std::string_view box = "\xE2\x94\x82";  // Julia's logger draws a line left of what belongs to a record
 
 Style style_of(std::string_view line) noexcept {
@@ -488,6 +489,7 @@ void strip_prefixes(List<Line> &lines) noexcept {
   std::size_t seen = 0, alike = 0;
   for (const Line &line : lines) {
     if (line.whole.empty()) continue;
+    if (line.whole.starts_with(rich_corner)) return;
     const Style own = style_of(line.whole);
     if (own != Style::none && style == Style::none) style = own;
     alike += own != Style::none && own == style ? 1 : 0;

@@ -61,7 +61,10 @@ bool is_epoch(std::string_view word) noexcept {
 bool begins_frame(std::string_view s) noexcept {
   switch (s.empty() ? '\0' : s.front()) {
     case 'a': return s.starts_with("at ");
-    case '#': return s.size() > 1 && is_digit(s[1]);
+    case '#': {
+      const std::size_t end = end_of_digits(s, 1);
+      return end > 1 && !s.substr(end).starts_with(']');  // "#42]" ends what Ruby's logger says of itself
+    }
     case 'f': return s.starts_with("from ");
     case 'F': return s.starts_with("File \"");
     case '=': return s.size() > 2 && s[1] == '=' && is_digit(s[2]);
@@ -99,6 +102,12 @@ std::size_t before_number(std::string_view prefix) noexcept {
   return counts ? begin : prefix.size();
 }
 
+// Marks that runtimes put before every line of their own reports: the JVM's fatal log, Prolog, Octave.
+bool is_mark_of_report(std::string_view words, const List<Line> &lines) noexcept {
+  const auto octave = [](const Line &line) { return line.whole.starts_with("error: called from"); };
+  return words == "#" || words == "ERROR:" || words == "Warning:" || (words == "error:" && std::any_of(lines.begin(), lines.end(), octave));
+}
+
 // Whether what follows `prefix` is not `word` in all lines.
 bool varies(const List<Line> &lines, std::string_view prefix, std::string_view word) noexcept {
   return std::any_of(lines.begin(), lines.end(), [=](const Line &line) {
@@ -133,6 +142,7 @@ void strip_shared_prefix(List<Line> &lines) noexcept {
   const std::string_view words = trim_right(prefix);
   if (words.empty() || words.size() > shortest) return;
   if (!has_time(words) && !is_epoch(before(words, ' ')) && words.front() != '>' && !(words.front() == '[' && words.back() == ']')) {
+    if (is_mark_of_report(words, lines)) return;
     // Nothing in it tells of a logger: then some lines must be indented behind it and others not, as in a trace.
     bool indented = false, flush = false;
     for (const Line &line : lines) {
