@@ -8,6 +8,7 @@ namespace faultprint {
 enum class Code {
   invalid_json,   // the text is not JSON
   nested_too_deep,  // JSON nested deeper than json::deepest_nesting
+  too_large,        // a JSON value longer than json::longest_text
   invalid_bytes,  // a binary value (jsonb) contradicts itself
 };
 

@@ -211,7 +211,7 @@ class Repair {
     detail += expected;
     detail += at_ == text_.size() ? ", found the end of the text." : ", found " + excerpt() + ".";
     throw Error(Code::invalid_json, "invalid JSON at byte " + std::to_string(before_.size() + at_ + 1), std::move(detail),
-                "A text that begins with a brace or a bracket is read as JSON; a stack trace may not begin so.");
+                "A text that begins like an object or an array is read as JSON; pass a stack trace from its first line on.");
   }
   // A few characters of what stands here, quoted, without what a terminal or a log would not bear.
   std::string excerpt() const {

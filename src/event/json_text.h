@@ -22,7 +22,7 @@ class JsonParser {
 
   // The value and every string in it are valid until the next parse() and until `arena` is reset (a padded copy of `text`
   // goes there). Invalid UTF-8 and lone surrogates become U+FFFD, numbers beyond 64 bits the nearest double; an empty
-  // text is null. Throws Error{invalid_json, nested_too_deep}; the positions in its message are those in `whole`, of which `text`
+  // text is null. Throws Error{invalid_json, nested_too_deep, too_large}; the positions in its message are those in `whole`, of which `text`
   // is a part; without it, in `text`.
   json::Value parse(std::string_view text, Arena &arena, std::string_view whole = {});
 
@@ -35,6 +35,9 @@ class JsonParser {
 };
 
 namespace json {
+
+// Bytes of one value; a parser needs some 15 for each. Events are below 1 MB, what is beyond is attached to them.
+inline constexpr std::size_t longest_text = 32 << 20;
 
 // A copy of `text`, a part of `whole`, that every strict parser accepts, with `padding` writable bytes behind it. Throws
 // Error{invalid_json, nested_too_deep} at the first byte that the grammar (RFC 8259) does not allow.

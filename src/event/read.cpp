@@ -5,6 +5,7 @@
 #include "event/formats.h"
 #include "event/jsonb.h"
 #include "event/payload.h"
+#include "interrupt.h"
 #include "stacktrace/parse.h"
 #include "text/view.h"
 
@@ -254,6 +255,7 @@ class Lines {
     std::size_t best_at = 0, best_size = 0;
     bool envelope = false, first = true;
     while (skip_blanks()) {
+      poll_interrupt();
       const std::size_t at = at_, size = value_size();
       at_ += size;
       const Value value = parser_.parse(text_.substr(at, size), arena_, text_);
@@ -301,13 +303,21 @@ class Lines {
   std::size_t at_ = 0;
 };
 
-// Not so "[2026-03-01 10:00:00] local.ERROR: …", and not "{badmatch,{error,closed}}".
+// Whether nothing stands behind the bracket that closes the one at the front, up to the end of its line; so too where none closes it.
+bool ends_with_bracket(std::string_view text) noexcept {
+  const std::string_view behind = text.substr(json::value_length(text));
+  return text::trim(behind.substr(0, behind.find('\n'))).empty();
+}
+
+// Log lines may begin with a bracket as well: "[2026-03-01 10:00:00] local.ERROR: …", "[{app}] …", "{}: not found", "{badmatch,{error,closed}}".
 bool looks_like_json(std::string_view text) noexcept {
   text = text::trim_left(text);
   if (text.empty() || (text.front() != '{' && text.front() != '[')) return false;
   const std::string_view inside = text::trim_left(text.substr(1));
   if (inside.empty()) return true;
-  if (text.front() == '[') return inside.front() == '{' || inside.front() == '[' || inside.front() == ']' || inside.front() == '"';
+  if (text.front() == '[') return text::is_any<"{[]\"">(inside.front()) && ends_with_bracket(text);
+  if (inside.front() == '{') return false;
+  if (inside.front() == '}') return ends_with_bracket(text);
   std::size_t word = 0;
   while (word < inside.size() && (text::is_lower(inside[word]) || inside[word] == '_')) ++word;
   return word == 0 || word == inside.size() || inside[word] != ',';

@@ -5,6 +5,7 @@
 #include "error.h"
 #include "event/json_text.h"
 #include "event/value_source.h"
+#include "interrupt.h"
 
 // The only file that knows simdjson. A container is kept as its document and its place on the document's tape, which is walked here
 // as https://github.com/simdjson/simdjson/blob/master/doc/tape.md lays it down: a word for each value, the letter of its type in the
@@ -105,26 +106,33 @@ struct JsonParser::Implementation {
   simdjson::dom::document document;
 };
 
+namespace {
+constexpr std::size_t capacity_kept = 1024 * 1024;  // bytes of text; a parser needs about 15 for each
+}
+
 JsonParser::JsonParser() : implementation_(new Implementation) {}
 JsonParser::~JsonParser() = default;
 
 void JsonParser::shrink() noexcept {
-  constexpr std::size_t kept = 1024 * 1024;  // a parser needs about 15 bytes per byte of text
-  if (implementation_ != nullptr && implementation_->document.capacity() > kept) implementation_.reset();
+  if (implementation_ != nullptr && implementation_->document.capacity() > capacity_kept) implementation_.reset();
 }
 
 json::Value JsonParser::parse(std::string_view text, Arena &arena, std::string_view whole) {
   if (whole.empty()) whole = text;
-  constexpr std::size_t usual = 16 * 1024;     // first buffers: most events fit
+  constexpr std::size_t usual = 16 * 1024;  // first buffers: most events fit
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return {};
 
+  if (text.size() > json::longest_text)
+    throw Error(Code::too_large, "JSON too large", "It has " + std::to_string(text.size()) + " bytes; at most " + std::to_string(json::longest_text) + " are read.",
+                "Leave attachments out of the event.");
+  poll_interrupt();
   if (implementation_ == nullptr) implementation_.reset(new Implementation);
   simdjson::dom::parser &parser = implementation_->parser;
   simdjson::dom::document &document = implementation_->document;
   const auto make_room = [&](std::size_t size) {
     if (document.capacity() >= size && parser.capacity() >= size) return;
-    const std::size_t capacity = std::bit_ceil(std::max(size, usual));
+    const std::size_t capacity = size > capacity_kept ? size : std::bit_ceil(std::max(size, usual));
     // simdjson refuses the container that reaches its limit.
     if (parser.allocate(capacity, json::deepest_nesting + 1) != simdjson::SUCCESS || document.allocate(capacity) != simdjson::SUCCESS)
       throw std::bad_alloc();

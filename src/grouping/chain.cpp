@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::size_t outermost_counted = 4;  // of a chain of causes; real ones are shorter than the sum
 constexpr std::size_t innermost_counted = 4;
-constexpr std::size_t members_compared = 64;
 
 std::int32_t cause_of(const Event &event, std::int32_t parent) noexcept {
   for (std::size_t i = 0; i < event.exceptions.size(); ++i)
@@ -87,7 +86,7 @@ class ChainBuilder {
 
   // The first descendants that are no groups themselves.
   void collect(std::int32_t parent, int depth, List<Member> &members) {
-    for (std::size_t i = 0; i < event_.exceptions.size() && members.size() < members_compared; ++i) {
+    for (std::size_t i = 0; i < event_.exceptions.size(); ++i) {
       const Exception &exception = event_.exceptions[i];
       if (exception.parent != parent || exception.relation != Relation::group_member || static_cast<std::int32_t>(i) == parent) continue;
       if (exception.is_group && has_member(static_cast<std::int32_t>(i)) && depth < 8) collect(static_cast<std::int32_t>(i), depth + 1, members);

@@ -64,8 +64,10 @@ Fingerprint make_fingerprint(const std::array<std::uint8_t, 16> &digest, Basis b
 }
 
 std::uint8_t algorithm_of(const Fingerprint &fingerprint) noexcept {
-  const bool ours = (fingerprint.bytes[6] & 0xF0) == 0x80 && (fingerprint.bytes[8] & 0xC0) == 0x80;
-  return ours ? fingerprint.bytes[0] : 0;
+  const bool made = (fingerprint.bytes[6] & 0xF0) == 0x80 && (fingerprint.bytes[8] & 0xC0) == 0x80;
+  const unsigned basis = fingerprint.bytes[1] >> 4;
+  const bool known = fingerprint.bytes[0] <= algorithm && basis >= static_cast<unsigned>(Basis::custom) && basis <= static_cast<unsigned>(Basis::weak);
+  return made && known ? fingerprint.bytes[0] : 0;
 }
 
 Basis basis_of(const Fingerprint &fingerprint) noexcept {

@@ -22,7 +22,7 @@ struct Fingerprint {
 };
 
 Fingerprint make_fingerprint(const std::array<std::uint8_t, 16> &digest, Basis basis) noexcept;
-// 0 where the value was not made by make_fingerprint (other version or variant).
+// 0 where the value cannot have been made by make_fingerprint.
 std::uint8_t algorithm_of(const Fingerprint &fingerprint) noexcept;
 // Basis(0) where algorithm_of is 0.
 Basis basis_of(const Fingerprint &fingerprint) noexcept;

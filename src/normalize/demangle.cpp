@@ -21,7 +21,7 @@ struct Output {
 };
 
 // A short symbol may stand for gigabytes (each substitution twice the one before), and the demangler has no way to be stopped
-// but to jump out of it: it holds nothing but its own stack frames.
+// but to jump out of it. It holds nothing but its own stack frames then: see holds_memory.
 extern "C" void append(const char *bytes, std::size_t size, void *output) {
   auto *to = static_cast<Output *>(output);
   if (size > demangled_at_most - to->size) std::longjmp(to->full, 1);
@@ -40,6 +40,17 @@ std::string_view run(Demangler demangler, const char *symbol, int options, char 
   if (setjmp(output.full) != 0) return {};
   if (demangler(symbol, options, append, &output) == 0) return {};
   return {output.bytes, output.size};
+}
+
+// While it decodes a name in punycode, "u8gre_fca", Rust's demangler holds memory, which a jump would lose. Only with back references,
+// "B4_", can such a symbol grow so long that a jump is needed.
+bool holds_memory(std::string_view rust) noexcept {
+  bool punycode = false, reference = false;
+  for (std::size_t i = 0; i + 1 < rust.size(); ++i) {
+    punycode |= rust[i] == 'u' && is_digit(rust[i + 1]);
+    reference |= rust[i] == 'B';
+  }
+  return punycode && reference;
 }
 
 std::string_view by_library(Demangler demangler, std::string_view symbol, int options, Arena &arena) {
@@ -133,7 +144,7 @@ std::string_view demangle(std::string_view symbol, Arena &arena) {
   std::string_view s = symbol;
   if (s.starts_with("__Z") || s.starts_with("___Z") || s.starts_with("____Z") || s.starts_with("__R"))
     s.remove_prefix(s.find_first_of("ZR") - 1);
-  if (s.starts_with("_R") || (s.starts_with("_ZN") && s.ends_with('E') && s.size() > 20 && s.substr(s.size() - 20, 3) == "17h"))
+  if ((s.starts_with("_R") && !holds_memory(s)) || (s.starts_with("_ZN") && s.ends_with('E') && s.size() > 20 && s.substr(s.size() - 20, 3) == "17h"))
     result = by_library(rust_demangle_callback, s, DMGL_PARAMS, arena);
   if (result.empty() && s.starts_with("_Z")) result = by_library(cplus_demangle_v3_callback, s, DMGL_PARAMS | DMGL_ANSI, arena);
   if (result.empty())

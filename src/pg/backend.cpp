@@ -2,11 +2,13 @@
 
 #include "pg/guard.h"
 
+#include <algorithm>
 #include <memory_resource>
 #include <new>
 #include <span>
 
 #include "event/read.h"
+#include "interrupt.h"
 
 namespace faultprint::pg {
 namespace {
@@ -54,7 +56,11 @@ std::string_view to_utf8(const char *bytes, std::size_t size) {
 
 Input input_of(Datum datum, Source source) {
   if (source == Source::jsonb) {
-    const Jsonb *value = DatumGetJsonbP(datum);
+    Jsonb *value = DatumGetJsonbP(datum);
+    if (const int encoding = GetDatabaseEncoding(); encoding != PG_UTF8 && encoding != PG_SQL_ASCII) {  // its strings are no UTF-8
+      const char *json = JsonbToCString(nullptr, &value->root, static_cast<int>(VARSIZE(value)));
+      return {Source::json, to_utf8(json, strlen(json))};
+    }
     return {source, {reinterpret_cast<const char *>(&value->root), VARSIZE(value) - VARHDRSZ}};
   }
   const text *value = DatumGetTextPP(datum);
@@ -66,6 +72,7 @@ Arena &fresh_arena() {
     MemoryContext context = AllocSetContextCreate(TopMemoryContext, "faultprint", ALLOCSET_DEFAULT_SIZES);
     void *memory = MemoryContextAlloc(context, sizeof(Backend));
     backend = guarded([&] { return new (memory) Backend(context); });
+    interrupt_hook = poll_server;
   }
   backend->arena.reset();  // on entry: an error may have left it half used
   return backend->arena;
@@ -85,6 +92,34 @@ void read(const Input &input, Arena &arena, Event &event) {
   }
 }
 
+namespace {
+
+// UTF-8 in the database's encoding, with a question mark for what that does not have.
+text *encoded(const char *utf8, std::size_t size) {
+  const int encoding = GetDatabaseEncoding();
+  const Oid conversion = FindDefaultConversionProc(PG_UTF8, encoding);
+  if (!OidIsValid(conversion)) ereport(ERROR, (errcode(ERRCODE_UNDEFINED_FUNCTION), errmsg("no conversion from UTF8 to %s exists", pg_encoding_to_char(encoding))));
+  StringInfoData result;
+  initStringInfo(&result);
+  constexpr std::size_t piece = 16 * 1024;  // one after the other, so that little room is needed
+  unsigned char room[piece * MAX_CONVERSION_GROWTH + 1];
+  for (std::size_t done = 0; done < size;) {
+    std::size_t length = std::min(size - done, piece);
+    if (done + length < size) length = static_cast<std::size_t>(pg_encoding_mbcliplen(PG_UTF8, utf8 + done, static_cast<int>(length + MAX_MULTIBYTE_CHAR_LEN), static_cast<int>(length)));
+    const auto converted = static_cast<std::size_t>(pg_do_encoding_conversion_buf(conversion, PG_UTF8, encoding, reinterpret_cast<unsigned char *>(const_cast<char *>(utf8 + done)),
+                                                                                    static_cast<int>(length), room, static_cast<int>(sizeof room), true));
+    appendStringInfoString(&result, reinterpret_cast<char *>(room));
+    done += converted;
+    if (converted < length) {
+      appendStringInfoChar(&result, '?');
+      done += static_cast<std::size_t>(pg_utf_mblen(reinterpret_cast<const unsigned char *>(utf8 + done)));
+    }
+  }
+  return cstring_to_text_with_len(result.data, result.len);
+}
+
+}  // namespace
+
 text *text_of(std::string_view utf8) {
   const int encoding = GetDatabaseEncoding();
   char *bytes = pnstrdup(utf8.data() == nullptr ? "" : utf8.data(), utf8.size());
@@ -99,10 +134,7 @@ text *text_of(std::string_view utf8) {
     good += static_cast<std::size_t>(pg_encoding_verifymbstr(source, bytes + good, static_cast<int>(size - good)));
     if (good < size) bytes[good++] = '?';
   }
-  if (source != encoding) {
-    unsigned char *converted = pg_do_encoding_conversion(reinterpret_cast<unsigned char *>(bytes), static_cast<int>(size), PG_UTF8, encoding);
-    if (reinterpret_cast<char *>(converted) != bytes) return cstring_to_text(reinterpret_cast<char *>(converted));
-  }
+  if (source != encoding) return encoded(bytes, size);
   return cstring_to_text_with_len(bytes, static_cast<int>(size));
 }
 

@@ -17,6 +17,7 @@ int sqlstate_of(Code code) noexcept {
   switch (code) {
     case Code::invalid_json: return ERRCODE_INVALID_TEXT_REPRESENTATION;
     case Code::nested_too_deep: return ERRCODE_INVALID_PARAMETER_VALUE;
+    case Code::too_large: return ERRCODE_PROGRAM_LIMIT_EXCEEDED;
     case Code::invalid_bytes: return ERRCODE_DATA_CORRUPTED;
   }
   return ERRCODE_INTERNAL_ERROR;
@@ -37,6 +38,26 @@ void report(const Failure &failure) {
   ereport(ERROR, (errcode(failure.sqlstate), errmsg_internal("%s", message), detail[0] ? errdetail_internal("%s", detail) : 0,
                   hint[0] ? errhint("%s", hint) : 0));
   pg_unreachable();
+}
+
+void rethrow() {
+  end_call();
+  PG_RE_THROW();
+}
+
+void poll_server() {
+  if (!INTERRUPTS_PENDING_CONDITION()) return;
+  volatile bool failed = false;
+  PG_TRY();
+  {
+    CHECK_FOR_INTERRUPTS();
+  }
+  PG_CATCH();
+  {
+    failed = true;
+  }
+  PG_END_TRY();
+  if (failed) throw PendingError{};  // destructors run, guarded() throws on
 }
 
 }  // namespace faultprint::pg

@@ -13,6 +13,7 @@ extern "C" {
 #include <postgres.h>
 
 #include <access/htup_details.h>
+#include <catalog/namespace.h>
 #include <catalog/pg_type.h>
 #include <fmgr.h>
 #include <funcapi.h>
