@@ -11,6 +11,7 @@
 #include "grouping/fingerprint.h"
 #include "normalize/message.h"
 #include "stacktrace/parse.h"
+#include "text/view.h"
 
 // The core walks jsonb by its own definition of the layout; this is the one place that can compare it with the server's.
 namespace layout = faultprint::json::jsonb;
@@ -216,7 +217,7 @@ FAULTPRINT_FUNCTION(faultprint_noise_jsonb) { return noise(fcinfo, Source::jsonb
 FAULTPRINT_FUNCTION(faultprint_normalize_message) {
   const Input input = input_of(PG_GETARG_DATUM(0), Source::text);
   Arena &arena = fresh_arena();
-  PG_RETURN_TEXT_P(text_of(guarded([&] { return normalize::normalize_message(input.bytes, arena); })));
+  PG_RETURN_TEXT_P(text_of(guarded([&] { return normalize::normalize_message(faultprint::text::clipped(input.bytes, bytes_kept), arena); })));
 }
 
 FAULTPRINT_FUNCTION(faultprint_parse_stacktrace) {
@@ -230,12 +231,13 @@ FAULTPRINT_FUNCTION(faultprint_parse_stacktrace) {
       for (std::size_t f = 0; f < read->event.exceptions[i].frames.size(); ++f) read->analysis->frame(i, f);  // judged here, where it may throw
     return read;
   });
+  constexpr std::size_t message_shown = 16 * 1024;  // bytes: it stands in the row of each frame
   Rows rows(fcinfo);
   const List<Exception> &exceptions = reading->event.exceptions;
   for (std::size_t i = 0; i < exceptions.size(); ++i) {
     const Exception &exception = exceptions[i];
     const Nullable index = number_or_null(static_cast<std::int32_t>(i), false), relation = text_value(faultprint::name_of(exception.relation)),
-                       type = text_or_null(exception.type), message = text_or_null(exception.message), none{0, true};
+                       type = text_or_null(exception.type), message = text_or_null(faultprint::text::clipped(exception.message, message_shown)), none{0, true};
     if (exception.frames.empty()) rows.add({index, relation, type, message, none, none, none, none, none, none, none});
     for (std::size_t f = 0; f < exception.frames.size(); ++f) {
       const Frame &frame = exception.frames[f];

@@ -2,18 +2,19 @@
 
 -- Every function of this chapter is pure: it reads its arguments and nothing else. An event is the JSON of an error tracker or of
 -- OpenTelemetry, as json, jsonb or text, or as text the raw text of a stack trace. Errors: invalid_text_representation (22P02) for text
--- that begins like JSON and is none, invalid_parameter_value (22023) for JSON nested deeper than 64.
+-- that begins like JSON and is none, invalid_parameter_value (22023) for JSON nested deeper than 64, program_limit_exceeded (54000) for JSON
+-- above 32 MB. COST: an event of a few KB takes as long as a hundred of the planner's operators.
 
 CREATE FUNCTION fingerprint(event json) RETURNS uuid
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'faultprint_fingerprint_json';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'faultprint_fingerprint_json';
 COMMENT ON FUNCTION fingerprint(json) IS 'fingerprint of an error event: equal for equal bugs';
 
 CREATE FUNCTION fingerprint(event jsonb) RETURNS uuid
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'faultprint_fingerprint_jsonb';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'faultprint_fingerprint_jsonb';
 COMMENT ON FUNCTION fingerprint(jsonb) IS 'fingerprint of an error event: equal for equal bugs';
 
 CREATE FUNCTION fingerprint(event text) RETURNS uuid
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'faultprint_fingerprint_text';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'faultprint_fingerprint_text';
 COMMENT ON FUNCTION fingerprint(text) IS 'fingerprint of an error event: equal for equal bugs';
 
 CREATE FUNCTION fingerprint_algorithm(fingerprint uuid) RETURNS integer
@@ -46,71 +47,71 @@ COMMENT ON COLUMN event_group.in_app_frames IS 'how many of them are the program
 COMMENT ON COLUMN event_group.truncated IS 'whether a limit left something out';
 
 CREATE FUNCTION group_event(event json) RETURNS event_group
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'faultprint_group_event_json';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'faultprint_group_event_json';
 COMMENT ON FUNCTION group_event(json) IS 'fingerprints of an event at four strengths, with title, culprit, runtime and noise';
 
 CREATE FUNCTION group_event(event jsonb) RETURNS event_group
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'faultprint_group_event_jsonb';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'faultprint_group_event_jsonb';
 COMMENT ON FUNCTION group_event(jsonb) IS 'fingerprints of an event at four strengths, with title, culprit, runtime and noise';
 
 CREATE FUNCTION group_event(event text) RETURNS event_group
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'faultprint_group_event_text';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'faultprint_group_event_text';
 COMMENT ON FUNCTION group_event(text) IS 'fingerprints of an event at four strengths, with title, culprit, runtime and noise';
 
 CREATE FUNCTION explain_fingerprint(event json) RETURNS TABLE (path text, value text, contributes boolean, reason text)
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'faultprint_explain_fingerprint_json';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 20 AS 'MODULE_PATHNAME', 'faultprint_explain_fingerprint_json';
 COMMENT ON FUNCTION explain_fingerprint(json) IS 'every part of an event, whether it counts for the fingerprint, and why';
 
 CREATE FUNCTION explain_fingerprint(event jsonb) RETURNS TABLE (path text, value text, contributes boolean, reason text)
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'faultprint_explain_fingerprint_jsonb';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 20 AS 'MODULE_PATHNAME', 'faultprint_explain_fingerprint_jsonb';
 COMMENT ON FUNCTION explain_fingerprint(jsonb) IS 'every part of an event, whether it counts for the fingerprint, and why';
 
 CREATE FUNCTION explain_fingerprint(event text) RETURNS TABLE (path text, value text, contributes boolean, reason text)
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'faultprint_explain_fingerprint_text';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 20 AS 'MODULE_PATHNAME', 'faultprint_explain_fingerprint_text';
 COMMENT ON FUNCTION explain_fingerprint(text) IS 'every part of an event, whether it counts for the fingerprint, and why';
 
 CREATE FUNCTION explain_difference(a json, b json) RETURNS TABLE (difference text, path text, a_value text, b_value text, reason text)
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'faultprint_explain_difference_json';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 5 AS 'MODULE_PATHNAME', 'faultprint_explain_difference_json';
 COMMENT ON FUNCTION explain_difference(json, json) IS 'fewest differences that keep two events apart, or what holds them together';
 
 CREATE FUNCTION explain_difference(a jsonb, b jsonb) RETURNS TABLE (difference text, path text, a_value text, b_value text, reason text)
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'faultprint_explain_difference_jsonb';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 5 AS 'MODULE_PATHNAME', 'faultprint_explain_difference_jsonb';
 COMMENT ON FUNCTION explain_difference(jsonb, jsonb) IS 'fewest differences that keep two events apart, or what holds them together';
 
 CREATE FUNCTION explain_difference(a text, b text) RETURNS TABLE (difference text, path text, a_value text, b_value text, reason text)
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'faultprint_explain_difference_text';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 5 AS 'MODULE_PATHNAME', 'faultprint_explain_difference_text';
 COMMENT ON FUNCTION explain_difference(text, text) IS 'fewest differences that keep two events apart, or what holds them together';
 
 CREATE FUNCTION parse_stacktrace(stacktrace text) RETURNS TABLE (
   exception_index integer, relation text, exception_type text, exception_message text, frame_index integer,
   function text, module text, file text, line_number integer, column_number integer, in_app boolean)
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'faultprint_parse_stacktrace';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 30 AS 'MODULE_PATHNAME', 'faultprint_parse_stacktrace';
 COMMENT ON FUNCTION parse_stacktrace(text) IS 'exceptions and frames of a raw stack trace as printed; exception 0 escaped, frame 0 is the newest';
 
 CREATE FUNCTION normalize_event(event json) RETURNS jsonb
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'faultprint_normalize_event_json';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'faultprint_normalize_event_json';
 COMMENT ON FUNCTION normalize_event(json) IS 'canonical form of an event, the same whatever payload it came in';
 
 CREATE FUNCTION normalize_event(event jsonb) RETURNS jsonb
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'faultprint_normalize_event_jsonb';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'faultprint_normalize_event_jsonb';
 COMMENT ON FUNCTION normalize_event(jsonb) IS 'canonical form of an event, the same whatever payload it came in';
 
 CREATE FUNCTION normalize_event(event text) RETURNS jsonb
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'faultprint_normalize_event_text';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'faultprint_normalize_event_text';
 COMMENT ON FUNCTION normalize_event(text) IS 'canonical form of an event, the same whatever payload it came in';
 
 CREATE FUNCTION normalize_message(message text) RETURNS text
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'faultprint_normalize_message';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'faultprint_normalize_message';
 COMMENT ON FUNCTION normalize_message(text) IS 'message with what varies replaced by placeholders such as <uuid> and <int>';
 
 CREATE FUNCTION noise(event json) RETURNS text
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'faultprint_noise_json';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'faultprint_noise_json';
 COMMENT ON FUNCTION noise(json) IS 'why an event is probably nobody''s bug, such as browser extension or crawler; null for none';
 
 CREATE FUNCTION noise(event jsonb) RETURNS text
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'faultprint_noise_jsonb';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'faultprint_noise_jsonb';
 COMMENT ON FUNCTION noise(jsonb) IS 'why an event is probably nobody''s bug, such as browser extension or crawler; null for none';
 
 CREATE FUNCTION noise(event text) RETURNS text
-LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'faultprint_noise_text';
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'faultprint_noise_text';
 COMMENT ON FUNCTION noise(text) IS 'why an event is probably nobody''s bug, such as browser extension or crawler; null for none';

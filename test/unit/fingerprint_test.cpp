@@ -33,6 +33,25 @@ TEST_F(FingerprintTest, IsAnRfc9562UuidThatTellsAlgorithmAndBasis) {
   Fingerprint random = fingerprint;
   random.bytes[6] = 0x41;  // version 4
   EXPECT_EQ(algorithm_of(random), 0);
+  Fingerprint foreign = fingerprint;  // of version 8, but of somebody else
+  foreign.bytes[0] = 0xFF;
+  EXPECT_EQ(algorithm_of(foreign), 0);
+  foreign = fingerprint;
+  foreign.bytes[1] |= 0xF0;
+  EXPECT_EQ(algorithm_of(foreign), 0);
+  EXPECT_EQ(basis_of(foreign), Basis{});
+}
+
+TEST_F(FingerprintTest, AGroupOfAnySizeHasNoOrder) {
+  const auto make = [&](bool reversed) {
+    Exception group = exception(arena, "ExceptionGroup", "many", {frame("gather")});
+    group.is_group = true;
+    Event result = event(arena, {group});
+    for (int i = 0; i < 120; ++i)
+      result.exceptions.push_back(arena, exception(arena, "ValueError", "job", {frame(arena.copy("work" + std::to_string(reversed ? 119 - i : i)))}, Relation::group_member, 0));
+    return of(result);
+  };
+  EXPECT_EQ(make(false), make(true));
 }
 
 TEST_F(FingerprintTest, DoesNotDependOnLinesMessagesOrTheFarEndOfTheStack) {

@@ -106,7 +106,16 @@ TEST_F(JsonLog, AMessageBeyondTheLimitIsCutAtACharacter) {
   EXPECT_TRUE(event.truncated);
 }
 
-class ReadJson : public support::Payloads {};
+class ReadJson : public support::Payloads {
+ protected:
+  std::string refused_or_format(std::string_view text) {
+    try {
+      return std::string(read_lines(text).format);
+    } catch (const Error &) {
+      return "refused";
+    }
+  }
+};
 
 TEST_F(ReadJson, WhatTellsNothingIsAnEmptyEventOfFormatJson) {
   for (const std::string_view json : {"null", "7", "[]", "[1,[2]]", "{}", R"({"a":{"b":[1,2]}})"}) {
@@ -127,6 +136,10 @@ TEST_F(ReadJson, OfSeveralTheFirstWithAnErrorIsRead) {
 
 TEST_F(ReadJson, ALogLineInBracketsIsNoJson) {
   EXPECT_EQ(read_lines("[2026-03-01 10:00:00] live.ERROR: disk is full").format, "message");
-  EXPECT_NE(read_lines("{badmatch,{error,closed}}").format, "json");
+  for (const std::string_view line : {"{badmatch,{error,closed}}", "{{error,x},y}", "{}: not found", "[] [main] ERROR com.shop.Cart - boom", "[{app}] boom", "[\"main\"] ERROR boom",
+                                      "[[ACTIVE] ExecuteThread: '0'] ERROR boom"})
+    EXPECT_EQ(read_lines(line).format, "message") << line;
+  for (const std::string_view broken : {"{\"a\"}", "[{\"a\": 1}}", "[1, 2", "{a: 1}"})
+    EXPECT_EQ(broken.front() == '[' && broken[1] == '1' ? "message" : "refused", refused_or_format(broken)) << broken;
   EXPECT_EQ(read_lines("  [ {\"msg\":\"x\"} ]").message, "x");
 }

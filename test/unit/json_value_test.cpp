@@ -126,6 +126,12 @@ TEST_F(Json, NestingIsLimited) {
   EXPECT_TRUE(error_of(nested(100000)).starts_with("JSON nested too deep"));
 }
 
+TEST_F(Json, LengthIsLimited) {
+  const std::string text = "\"" + std::string(json::longest_text, 'a') + "\"";
+  EXPECT_EQ(error_of(text), "JSON too large | It has 33554434 bytes; at most 33554432 are read.");
+  EXPECT_EQ(error_of(std::string_view(text).substr(2)).substr(0, 12), "invalid JSON");
+}
+
 TEST_F(Json, RepairKeepsWhatIsRight) {
   const std::string_view text = R"( { "a" : [ 1 , -2.5e+3 , "\u00e9\\\/" , true , { } ] } )";
   EXPECT_EQ(json::repaired(text, 8, arena_, text), text);
