@@ -9,13 +9,22 @@ for encoding in UTF8 LATIN1 SQL_ASCII; do
   export PGCLIENTENCODING=$([ "$encoding" = SQL_ASCII ] && echo SQL_ASCII || echo UTF8)
   answer=$(psql -X -A -t -q -v ON_ERROR_STOP=1 -d "$name" -v event="$event" <<'SQL'
 CREATE EXTENSION faultprint;
-SELECT faultprint.fingerprint(:'event'::text) = faultprint.fingerprint(:'event'::json), faultprint.fingerprint(:'event'::text), (faultprint.group_event(:'event'::text)).title;
+SELECT faultprint.fingerprint(:'event'::text) = faultprint.fingerprint(:'event'::json) AND faultprint.fingerprint(:'event'::text) = faultprint.fingerprint(:'event'::jsonb),
+  faultprint.fingerprint(:'event'::text), (faultprint.group_event(:'event'::text)).title;
 SQL
   )
   echo "$encoding $answer"
   first=${first:-$answer}
   [ "$answer" = "$first" ] || { echo "differs from $first"; exit 1; }
-  [ "${answer#t|}" != "$answer" ] || { echo "text and json differ"; exit 1; }
+  [ "${answer#t|}" != "$answer" ] || { echo "text, json and jsonb differ"; exit 1; }
 done
 # Broken bytes in a database that checks none are replaced, never refused.
 psql -X -A -t -q -v ON_ERROR_STOP=1 -d encoded_sql_ascii -c "SELECT faultprint.fingerprint(E'Error: \\xff\\xfe\n    at f (/a/b.js:1:1)'), (faultprint.group_event(E'{\"message\": \"\\xff\\xc3\"}')).title" >/dev/null
+# What the database's encoding does not have counts all the same, and is a question mark where it is shown.
+answer=$(psql -X -A -t -q -v ON_ERROR_STOP=1 -d encoded_latin1 <<'SQL'
+SELECT g.title, faultprint.normalize_event(e) ->> 'message', (SELECT string_agg(value, ',') FROM faultprint.explain_fingerprint(e) WHERE path = 'message'),
+  g.fingerprint = (faultprint.group_event('{"message": "\u4e2e \ud800 x"}'::json)).fingerprint
+FROM (VALUES ('{"message": "\u4e2d \ud800 x"}'::json)) AS v(e), faultprint.group_event(e) AS g;
+SQL
+)
+[ "$answer" = '? ? x|? ? x|? ? x|f' ] || { echo "LATIN1 shows $answer"; exit 1; }
