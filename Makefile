@@ -4,6 +4,7 @@ EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" faultprint.con
 
 MODULE_big = faultprint
 OBJS = $(patsubst %.cpp,%.o,$(sort $(wildcard src/*/*.cpp)))
+DATA := $(wildcard $(EXTENSION)--*--*.sql)
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
 DOCS := $(wildcard docs/*.md)
 REGRESS = $(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql)))
