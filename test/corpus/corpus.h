@@ -1,6 +1,7 @@
 // What the parts of the corpus run share: reading files and tables, and counting.
 #pragma once
 #include <fstream>
+#include <iostream>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -43,12 +44,30 @@ struct Count {
   }
 };
 
-// Each prints its table, and every miss where `verbose`. Return the sum of what was right.
-Count check_traces(const std::string &folder, bool verbose, const std::string &prefix);
-Count check_groups(const std::string &folder, bool verbose);
-Count check_events(const std::string &folder, bool verbose);
-Count check_partition(const std::string &folder, bool verbose);
-Count check_messages(const std::string &folder, bool verbose);
-Count check_variations(const std::string &folder, bool verbose);
+// The figures, and which of them are too low.
+class Report {
+ public:
+  // Prints a figure. `least` of a thousand have to be right, and it has to count something at all.
+  void add(const std::string &what, const Count &count, int least = 0) {
+    std::cout << what << ": " << count.right << " of " << count.all;
+    if (count.all > 0) std::cout << " (" << 100.0 * count.right / count.all << " %)";
+    std::cout << std::endl;
+    if (count.all == 0) misses_ += "nothing was counted: " + what + '\n';
+    else if (count.right * 1000L < count.all * long{least}) misses_ += "below " + std::to_string(least) + " of 1000: " + what + '\n';
+  }
+  // A line for each figure that is too low; empty where all are high enough.
+  const std::string &misses() const { return misses_; }
+
+ private:
+  std::string misses_;
+};
+
+// Each prints its table, every miss where `verbose`, and its figures.
+void check_traces(const std::string &folder, bool verbose, const std::string &prefix, Report &report);
+void check_groups(const std::string &folder, bool verbose, Report &report);
+void check_events(const std::string &folder, bool verbose, Report &report);
+void check_partition(const std::string &folder, bool verbose, Report &report);
+void check_messages(const std::string &folder, bool verbose, Report &report);
+void check_variations(const std::string &folder, bool verbose, Report &report);
 
 }  // namespace corpus

@@ -9,7 +9,7 @@
 
 namespace corpus {
 
-Count check_groups(const std::string &folder, bool verbose) {
+void check_groups(const std::string &folder, bool verbose, Report &report) {
   using namespace faultprint;
   struct Trace {
     std::string path, group, runtime;
@@ -27,17 +27,12 @@ Count check_groups(const std::string &folder, bool verbose) {
     traces.push_back({row[0], row[8].empty() ? row[0] : row[8], row[1], grouping::fingerprint_of(analysis).bytes,
                       grouping::fingerprint_of(analysis, grouping::Strength::coarse).bytes});
   }
-  Count recall, coarse_recall;
-  int joined = 0, wrong = 0;
+  Count precision, recall, coarse_recall;
   std::map<std::string, Count> groups;
   for (std::size_t i = 0; i < traces.size(); ++i)
     for (std::size_t j = 0; j < i; ++j) {
       const bool same_group = traces[i].group == traces[j].group, same = traces[i].fingerprint == traces[j].fingerprint;
-      joined += same;
-      if (same && !same_group) {
-        ++wrong;
-        if (verbose) std::cout << "joined though different: " << traces[j].path << " and " << traces[i].path << '\n';
-      }
+      if (same && !precision.add(same_group) && verbose) std::cout << "joined though different: " << traces[j].path << " and " << traces[i].path << '\n';
       if (!same_group) continue;
       recall.add(same);
       groups[traces[i].group].add(same);
@@ -46,9 +41,9 @@ Count check_groups(const std::string &folder, bool verbose) {
     }
   for (const auto &[group, count] : groups)
     if (count.right < count.all) std::cout << "group " << group << '\t' << count.right << '/' << count.all << '\n';
-  std::cout << "precision of pairs: " << joined - wrong << " of " << joined << "; recall of pairs by the coarse fingerprint: " << coarse_recall.right << " of "
-            << coarse_recall.all << '\n';
-  return recall;
+  report.add("precision of pairs", precision, 950);
+  report.add("recall of pairs by the coarse fingerprint", coarse_recall);
+  report.add("recall of pairs", recall, 800);
 }
 
 }  // namespace corpus
