@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # one event has one fingerprint in databases of every encoding
 set -euo pipefail
-trap 'for e in utf8 latin1 sql_ascii euc_jp; do psql -X -q -c "DROP DATABASE IF EXISTS encoded_$e" 2>/dev/null; done' EXIT
+encodings='UTF8 LATIN1 EUC_JP SQL_ASCII'
+trap 'for e in $encodings; do psql -X -q -c "DROP DATABASE IF EXISTS encoded_${e,,}" 2>/dev/null; done' EXIT
 event='{"exception":{"values":[{"type":"Ungültig","value":"größe"}]}}'
-for encoding in UTF8 LATIN1 SQL_ASCII; do
-  name=encoded_$(tr A-Z a-z <<<"$encoding")
+for encoding in $encodings; do
+  name=encoded_${encoding,,}
   psql -X -q -v ON_ERROR_STOP=1 -c "CREATE DATABASE $name TEMPLATE template0 ENCODING '$encoding' LC_COLLATE 'C' LC_CTYPE 'C'"
   export PGCLIENTENCODING=$([ "$encoding" = SQL_ASCII ] && echo SQL_ASCII || echo UTF8)
   answer=$(psql -X -A -t -q -v ON_ERROR_STOP=1 -d "$name" -v event="$event" <<'SQL'
