@@ -1,6 +1,9 @@
 #include "normalize/path.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <iterator>
 
 #include "normalize/extension.h"
 #include "normalize/generated.h"
@@ -81,16 +84,41 @@ bool is_one_of(std::string_view word, const std::string_view *begin, const std::
   return std::any_of(begin, end, [word](std::string_view each) { return equal_ignoring_case(word, each); });
 }
 
+// Names that languages and frameworks prescribe, or that every part of a program has: the folder tells which part. Ordered by letter.
 constexpr std::string_view generic_stems[] = {
-    "index", "__init__", "__main__", "main", "mod", "lib", "page", "route", "layout", "view", "views", "handler",
-    "+page", "+page.server", "+layout", "+layout.server", "+server", "_layout", "_index",
+    "+layout", "+layout.server", "+page", "+page.server", "+server",
+    "__init__", "__main__", "_index", "_layout",
+    "action", "actions", "admin", "api",
+    "base",
+    "common", "component", "components", "config", "constants", "controller", "controllers", "core",
+    "errors", "exceptions",
+    "form", "forms",
+    "handler", "handlers", "helper", "helpers", "hooks",
+    "index", "init", "interfaces",
+    "layout", "lib",
+    "main", "manager", "managers", "middleware", "mod", "model", "models", "module",
+    "page", "permissions",
+    "reducer", "reducers", "repository", "resolver", "resolvers", "route", "router", "routes",
+    "schema", "schemas", "selectors", "serializer", "serializers", "service", "services", "signals", "slice", "store",
+    "task", "tasks", "type", "types",
+    "urls", "util", "utils",
+    "view", "views",
 };
+static_assert(std::is_sorted(std::begin(generic_stems), std::end(generic_stems)));
+
+// Where the stems that begin with each letter stand in the list.
+constexpr auto generic_begins = [] {
+  std::array<std::uint8_t, 129> begins{};
+  for (std::size_t letter = 0; letter < begins.size(); ++letter)
+    for (const std::string_view stem : generic_stems) begins[letter] = static_cast<std::uint8_t>(begins[letter] + (static_cast<std::size_t>(stem.front()) < letter));
+  return begins;
+}();
+
 bool is_generic(std::string_view stem) noexcept {
   if (stem.size() < 3 || stem.size() > 14) return false;
-  switch (to_lower(stem.front())) {  // as the words begin
-    case 'i': case '_': case 'm': case 'l': case 'p': case 'r': case 'v': case 'h': case '+': return is_one_of(stem, std::begin(generic_stems), std::end(generic_stems));
-    default: return false;
-  }
+  const auto letter = static_cast<unsigned char>(to_lower(stem.front()));
+  if (letter > 127) return false;
+  return is_one_of(stem, generic_stems + generic_begins[letter], generic_stems + generic_begins[letter + 1u]);
 }
 
 // Folders that every project has, or that name where it was put.
@@ -109,11 +137,21 @@ bool is_package_directory(std::string_view folder) noexcept {
          folder == "vendor" || folder == "~" || folder == "Pods";
 }
 
+// "python3.11", "Python39", "pypy3.9"
+bool is_interpreter_directory(std::string_view folder) noexcept {
+  for (const std::string_view name : {"python", "pypy"}) {
+    if (folder.size() == name.size() || !starts_with_ignoring_case(folder, name)) continue;
+    folder.remove_prefix(name.size());
+    return std::all_of(folder.begin(), folder.end(), [](char c) { return is_digit(c) || c == '.'; });
+  }
+  return false;
+}
+
 bool is_plain(std::string_view folder) noexcept {
   if (folder.empty() || folder.front() == '.' || contains(folder, ':') || folder.back() == '!') return true;
   if (folder.front() == '[' && folder.ends_with("ROOT]")) return true;
   if (folder.starts_with("Rtmp") || folder.starts_with("ipykernel_")) return true;
-  return is_version_or_date(folder) || is_package_directory(folder) || is_one_of(folder, std::begin(plain_folders), std::end(plain_folders));
+  return is_version_or_date(folder) || is_package_directory(folder) || is_interpreter_directory(folder) || is_one_of(folder, std::begin(plain_folders), std::end(plain_folders));
 }
 
 std::string_view next_component(std::string_view &path) noexcept {

@@ -110,6 +110,13 @@ TEST(FileStem, TakesTheFolderWhereTheNameSaysNothing) {
       {"/srv/node_modules/.pnpm/cart@1.2.3_peer@4/node_modules/cart/lib/index.js", "cart/index"},
       {"/srv/.yarn/__virtual__/cart-virtual-0d1e2f3a/0/cache/cart-npm-1.2.3-0d1e2f3a4b.zip/node_modules/cart/index.js", "cart/index"},
       {"https://unpkg.com/cart@1.2.3/index.js", "cart/index"},
+      {"/srv/app/src/users/controller.js", "users/controller"},
+      {"webpack:///./src/orders/Service.ts", "orders/Service"},
+      {"/srv/app/orders/models.py", "orders/models"},
+      {"/usr/lib/python3/dist-packages/requests/utils.py", "requests/utils"},
+      {"/srv/vendor/ann/cart/src/Support/helpers.php", "Support/helpers"},
+      {"/srv/app/orders/modeling.py", "modeling"},
+      {"/srv/app/orders/orders.service.js", "orders.service"},
   };
   expect_all(file_stem, pairs);
 }
@@ -122,6 +129,15 @@ TEST(FileStem, IsTheSameInEveryDeployment) {
                            "file:///app/index.js", "/workspace/shop/dist/index.js", "/srv/0d1e2f3a4b5c/index.js", "/builds/2024-01-02/index.js"}) {
     Arena arena;
     EXPECT_EQ(file_stem(path, arena), "index") << path;
+  }
+}
+
+TEST(FileStem, IsTheSameInEveryDeploymentForModulesOfOneNameToo) {
+  for (const char *path : {"/app/utils.py", "utils.py", "/home/ann/shop/utils.py", "/home/ann/code/shop/src/utils.py", "/var/www/shop/utils.py", "/srv/shop/current/utils.py",
+                           "C:\\Users\\ann\\shop\\utils.py", "/opt/shop/v1.2.3/utils.py", "/srv/0d1e2f3a4b5c/utils.py", "/builds/2024-01-02/utils.py",
+                           "https://shop.example/assets/utils-0d1e2f3a.js", "/usr/lib/python3.11/utils.py", "/usr/local/lib/python3.9/utils.py", "C:\\Python39\\Lib\\utils.py"}) {
+    Arena arena;
+    EXPECT_EQ(file_stem(path, arena), "utils") << path;
   }
 }
 
