@@ -154,7 +154,7 @@ constexpr NameGroup bare_groups[] = {
 };
 constexpr NameTable<names_in(bare_groups)> bare_functions(bare_groups);
 
-// Scripts by name that are nobody's own. Looked at only where no directory told it.
+// Scripts that a page loads, by names that are nobody's own. Looked at only where no directory told it.
 constexpr NameGroup script_groups[] = {
     {Part::plumbing, zone, "zone.js, zone.min.js, zone-evergreen*"},
     {Part::plumbing, "module loader: webpack", "webpack-runtime*, runtime~*"},
@@ -222,7 +222,23 @@ Role role_of_url(std::string_view file) noexcept {
   if (host.empty()) return {};
   const ScriptHost known = script_host(host);
   if (!known.reason.empty()) return {Part::library, known.reason};
-  return {};
+  const std::string_view path = text::before(file, '?');
+  return scripts.find(last_part(text::before(path, '#')));
+}
+
+// Whether the file is one that its author wrote, where functions of frameworks have no place. Bundles hold them beside the tenant's own.
+bool is_source(std::string_view file) noexcept {
+  const std::string_view path = text::before(text::before(file, '?'), '#');
+  const std::string_view name = last_part(path);
+  if (name.size() == path.size()) return false;  // no folder tells
+  for (const std::string_view extension : {".ts", ".tsx", ".jsx", ".vue", ".svelte"})
+    if (name.ends_with(extension)) return true;
+  if (!host_of(file).empty()) return text::contains(path, "/src/");  // a development server's
+  for (const std::string_view mark : {"bundle", "chunk", "vendor"})
+    if (text::contains(name, mark)) return false;
+  for (const std::string_view folder : {"/chunks/", "/assets/", "/static/js/", "/_next/", "/_nuxt/", "/.next/", "/.output/", "/.svelte-kit/", "/www/"})
+    if (text::contains(path, folder)) return false;
+  return true;
 }
 
 }  // namespace
@@ -231,10 +247,14 @@ Role role_javascript(const Frame &frame, const normalize::Identity &, FramePlace
   const std::string_view function = plain_function(frame.function);
   if (!function.empty()) {
     Role role = functions.find(function);
-    if (!role.reason.empty()) return role;
+    if (!role.reason.empty() && (role.part != Part::library || !place.reason().empty() || !is_source(frame.file))) return role;
     const std::size_t dot = function.rfind('.');
-    role = bare_functions.find(dot == std::string_view::npos || dot + 1 == function.size() ? function : function.substr(dot + 1));
-    if (!role.reason.empty()) return role;
+    const bool member = dot != std::string_view::npos && dot + 1 < function.size();
+    // A method of that name may be the tenant's: there the sender knows better.
+    if (!member || frame.in_app != InApp::yes) {
+      role = bare_functions.find(member ? function.substr(dot + 1) : function);
+      if (!role.reason.empty()) return role;
+    }
   }
   if (frame.file.empty()) return {};
   if (!place.inside().empty()) {
@@ -247,10 +267,7 @@ Role role_javascript(const Frame &frame, const normalize::Identity &, FramePlace
                : Role{};
   Role role = locations.find(frame.file);
   if (!role.reason.empty()) return role;
-  role = role_of_url(frame.file);
-  if (!role.reason.empty()) return role;
-  const std::string_view path = text::before(frame.file, '?');
-  return scripts.find(last_part(text::before(path, '#')));
+  return role_of_url(frame.file);
 }
 
 }  // namespace faultprint::grouping

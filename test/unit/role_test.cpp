@@ -71,6 +71,20 @@ TEST(Role, SenderDoesNotOverrulePlumbingThrowersAndMarkers) {
   EXPECT_TRUE(role(frame, Runtime::dart).part == Part::marker);
 }
 
+TEST(Role, SenderKnowsMethodsThatAreNamedLikePlumbing) {
+  Frame frame;
+  frame.in_app = InApp::yes;
+  frame.file = "/srv/app/orders.js";
+  for (const char *function : {"Order.rejected", "Invoice.tryCatch", "cart.Order.reportError"}) {
+    frame.function = function;
+    EXPECT_TRUE(role(frame, Runtime::javascript).part == Part::app) << function;
+  }
+  for (const char *function : {"rejected", "async tryCatch", "Generator.next"}) {
+    frame.function = function;
+    EXPECT_TRUE(role(frame, Runtime::javascript).part == Part::plumbing) << function;
+  }
+}
+
 TEST(Role, RuntimeOfTheFrameCountsBeforeThatOfTheEvent) {
   Frame frame;
   frame.function = "abort";
@@ -123,6 +137,19 @@ TEST(Role, JavaScript) {
       {"async loadCart", "", "/srv/shop/cart.js", Part::app},
       {"run", "", "file:///C:/Program Files/Shop/resources/app.asar/main.js", Part::app},
       {"step", "", "/usr/src/app/wizard.js", Part::app},
+      {"runJob", "", "/srv/app/src/scheduler.js", Part::app},
+      {"start", "", "C:\\shop\\bootstrap.js", Part::app},
+      {"send", "", "webpack:///./src/axios.js", Part::app},
+      {"fill", "", "webpack://shop/./src/polyfill.js", Part::app},
+      {"runJob", "", "https://shop.example/js/scheduler.js", Part::library, "library script"},
+      {"renderView", "", "/srv/app/src/cart.js", Part::app},
+      {"mountChildren", "", "webpack:///./src/tree.js", Part::app},
+      {"renderView", "", "http://localhost:5173/src/cart.js?t=1", Part::app},
+      {"renderView", "", "https://shop.example/main.4f3a2b9c.js", Part::library, "library frame: Angular"},
+      {"renderView", "", "/srv/node_modules/@angular/core/fesm2022/core.mjs", Part::library},
+      {"renderRootSync", "", "/srv/app/.next/server/chunks/417.js", Part::library, "library frame: React"},
+      {"renderRootSync", "", "", Part::library, "library frame: React"},
+      {"renderRootSync", "", "main.jsbundle", Part::library, "library frame: React"},
       {"", "", "", Part::app},
   };
   expect_roles(Runtime::javascript, rows);
