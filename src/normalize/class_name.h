@@ -11,6 +11,7 @@ struct JvmClass {
   std::string_view name;      // without loader, module, generated suffixes, numbers of anonymous classes
   std::string_view function;  // the function whose closure, coroutine or lambda the class is; empty: none
   bool closure = false;       // made for a lambda or closure
+  bool anonymous = false;     // an anonymous class: others of the same class have the same name
 };
 JvmClass jvm_class(std::string_view name, Arena &arena);
 

@@ -253,7 +253,9 @@ Identity identify_dotnet(const Frame &frame, Arena &arena) {
     identity.vague = true;
   }
   if (!local.empty()) identity.function = arena.concat({identity.function, ".", local});
-  identity.vague |= identity.function.empty() || (generated && owner.empty());
+  // Lambdas of all fields belong to the constructor, and F# calls a closure without a name "clo".
+  const bool of_anything = local.empty() && (owner == ".ctor" || owner == ".cctor" || owner == "clo");
+  identity.vague |= identity.function.empty() || (generated && (owner.empty() || of_anything));
   return identity;
 }
 

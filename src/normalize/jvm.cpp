@@ -215,7 +215,8 @@ Identity identify_jvm(const Frame &frame, Arena &arena) {
   identity.module = reduced.name;
   const bool from_class = !reduced.function.empty() && is_closure_call(function);
   identity.function = from_class ? reduced.function : method.name;
-  identity.vague = identity.function.empty() || (method.vague && !from_class) || (reduced.closure && !from_class) || is_obfuscated(identity.module, identity.function);
+  const bool of_initializer = function.starts_with("lambda$new$") || function.starts_with("lambda$static$");  // any lambda of a field
+  identity.vague = identity.function.empty() || of_initializer || (method.vague && !from_class) || ((reduced.closure || reduced.anonymous) && !from_class) || is_obfuscated(identity.module, identity.function);
   return identity;
 }
 

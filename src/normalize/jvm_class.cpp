@@ -44,12 +44,14 @@ std::string_view without_number(std::string_view s) noexcept {
 }
 
 // Drops the segments of anonymous classes and the counters of local ones: "Cart$1$2" gives "Cart", "Cart$1Line" gives "Cart$Line".
-std::string_view without_counters(std::string_view name, Arena &arena) {
+// `anonymous`: the class itself is one.
+std::string_view without_counters(std::string_view name, bool &anonymous, Arena &arena) {
   bool counted = false;
   for (std::size_t i = 0; i + 1 < name.size(); ++i) counted |= name[i] == '$' && is_digit(name[i + 1]);
   if (!counted) return name;
   std::size_t last = name.rfind('$');
   while (last != std::string_view::npos && last > 0 && all_digits(name.substr(last + 1))) {
+    anonymous = true;
     name = name.substr(0, last);
     last = name.rfind('$');
   }
@@ -113,7 +115,7 @@ bool reduce(std::string_view &name, JvmClass &result, Arena &arena) {
     result.closure = true;
   }
   const std::size_t before = name.size();
-  name = without_counters(name, arena);
+  name = without_counters(name, result.anonymous, arena);
   const bool anonymous = name.size() < before;
   if (name.size() > package + 1) consume_end(name, "$");  // Scala's object
   if (const std::size_t dollar = name.rfind('$'); dollar != std::string_view::npos && dollar > package && dollar + 1 < name.size() && result.function.empty() &&

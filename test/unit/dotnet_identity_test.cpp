@@ -93,6 +93,11 @@ TEST_F(DotnetIdentity, VagueNames) {
   EXPECT_TRUE(identity({}, "").vague);
   EXPECT_TRUE(identity({}, "Shop.Cart.<>m__0").vague);
   EXPECT_FALSE(identity({}, "Shop.Cart.<>c.<Load>b__0_2").vague);
+  EXPECT_TRUE(identity({}, "Shop.Cart.<>c.<.ctor>b__0_2").vague);
+  EXPECT_TRUE(identity({}, "Shop.Cart.<>c.<.cctor>b__0_2").vague);
+  EXPECT_TRUE(identity({}, "Shop.Cart.clo@22-1.Invoke").vague);
+  EXPECT_FALSE(identity({}, "Shop.Cart.load@22-1.Invoke").vague);
+  EXPECT_FALSE(identity({}, "Shop.Cart..ctor").vague);
 }
 
 TEST_F(DotnetIdentity, ScriptsKeepTheirFile) {

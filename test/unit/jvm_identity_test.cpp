@@ -120,6 +120,14 @@ TEST_F(JvmIdentity, NamesThatSayLittleAreVague) {
   EXPECT_TRUE(identity({}, "shop.Cart.lambda$null$1").vague);
   EXPECT_TRUE(identity({}, "shop.Cart.$r8$lambda$QmZk3").vague);
   EXPECT_TRUE(identity({}, "shop.core$fn__12.invoke").vague);
+  EXPECT_TRUE(identity({}, "shop.Cart$1.onClick").vague);
+  EXPECT_TRUE(identity({}, "shop.Cart$Line$2.onClick").vague);
+  EXPECT_TRUE(identity({}, "shop.Cart$load$1.run").vague);
+  EXPECT_TRUE(identity({}, "shop.Cart.lambda$new$2").vague);
+  EXPECT_TRUE(identity({}, "shop.Cart.lambda$static$0").vague);
+  EXPECT_FALSE(identity({}, "shop.Cart$1Line.total").vague);
+  EXPECT_FALSE(identity({}, "shop.Cart$load$1.invokeSuspend").vague);
+  EXPECT_FALSE(identity({}, "shop.Cart.lambda$newest$0").vague);
   EXPECT_FALSE(identity({}, "shop.Cart.total").vague);
   EXPECT_FALSE(identity({}, "shop.Cart.lambda$total$0").vague);
 }
