@@ -39,10 +39,6 @@ Noise noise_of_frames(const List<Frame> &frames, bool has_in_app_frame) noexcept
       case HostKind::third_party: return {"third-party script", "newest frame is in a script of a third party", true};
       default: break;
     }
-    if (text::contains(file.substr(0, message_looked_at), "/js/popunder.js"))
-      return {"third-party script", "newest frame is in a script of a third party", true};
-    if (file.starts_with("http://127.0.0.1:4001/isrunning"))
-      return {"injected script", "newest frame is in a script injected from outside", true};
     return {};
   }
   const bool all_seen = count == frames.size() && count > 0;

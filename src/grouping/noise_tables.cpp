@@ -34,7 +34,14 @@ constexpr Sign location_signs[] = {
     {"pptr:", "automation", "newest frame is in an automation script", true},
     {"__puppeteer_evaluation_script__", "automation", "newest frame is in an automation script", true},
     {"__playwright_evaluation_script__", "automation", "newest frame is in an automation script", true},
+    {"http://127.0.0.1:4001/isrunning", injected, "newest frame is in a script injected from outside", true},
 };
+
+// Scripts that the same advertisers put on ever other hosts.
+constexpr Sign path_signs[] = {
+    {"/js/popunder.js", "third-party script", "newest frame is in a script of a third party", true},
+};
+constexpr std::size_t path_looked_at = 1024;  // bytes
 
 constexpr std::size_t longest_host = 255;
 
@@ -163,6 +170,8 @@ const Sign *sign_of_location(std::string_view file) noexcept {
   for (const Sign &sign : location_signs)
     if (!file.empty() && text::to_lower(file.front()) == sign.text.front() && text::starts_with_ignoring_case(file, sign.text))
       return &sign;
+  for (const Sign &sign : path_signs)
+    if (text::contains(file.substr(0, path_looked_at), sign.text)) return &sign;
   return nullptr;
 }
 

@@ -63,6 +63,8 @@ TEST_F(NoiseTest, ScriptsOfOthers) {
       {"webkit-masked-url://hidden/", "browser extension"},
       {"https://www.googletagmanager.com/gtm.js", "third-party script"},
       {"https://me.kis.v2.scr.kaspersky-labs.com/x.js", "injected script"},
+      {"http://127.0.0.1:4001/isrunning?x", "injected script"},
+      {"https://c1.ads.example/js/popunder.js?v=2", "third-party script"},
       {"pptr:evaluate;run", "automation"},
       {"app:///index.android.bundle", ""},
       {"https://cdn.jsdelivr.net/npm/x/x.js", ""},
