@@ -35,17 +35,43 @@ std::size_t throw_machinery_depth(Runtime runtime) noexcept {
   }
 }
 
-// What tells of a recursion without end, in a class and in a message.
+// Classes of a recursion without end, without namespace.
+constexpr std::string_view overflow_types[] = {
+    "StackOverflowError",      // Java, Dart, Julia
+    "StackOverflowException",  // .NET
+    "InsufficientExecutionStackException",
+    "RecursionError",          // Python
+    "SystemStackError",        // Ruby
+    "StackOverflowDefect",     // Nim
+    "StackOverflow",
+    "Stack_overflow",          // OCaml
+    "stack-overflow",          // sanitizers
+    "EXCEPTION_STACK_OVERFLOW",
+    "STATUS_STACK_OVERFLOW",
+};
+
+bool is_overflow_type(std::string_view type) noexcept {
+  const std::size_t separator = type.find_last_of(".:\\/$");
+  if (separator != std::string_view::npos) type.remove_prefix(separator + 1);
+  return std::find(std::begin(overflow_types), std::end(overflow_types), type) != std::end(overflow_types);
+}
+
+// Classes that runtimes and tools give to all errors, as exception_class() gives them.
+constexpr std::string_view classes_of_all_errors[] = {
+    "panic", "fatal error", "Fatal error", "libFuzzer", "Check failed",
+    "AddressSanitizer", "HWAddressSanitizer", "LeakSanitizer", "MemorySanitizer", "ThreadSanitizer", "UndefinedBehaviorSanitizer",
+    "DataFlowSanitizer", "RealtimeSanitizer", "NumericalStabilitySanitizer", "TypeSanitizer",
+};
+
+// What tells of it in a message.
 struct Phrase {
   std::string_view text;
 };
-constexpr Phrase overflow_types[] = {{"StackOverflow"}, {"RecursionError"}, {"SystemStackError"}, {"stack-overflow"}};
 constexpr Phrase overflow_messages[] = {
     {"call stack size exceeded"}, {"too much recursion"}, {"stack overflow"},       {"Stack overflow"},
     {"Stack Overflow"},           {"stack-overflow"},     {"stack level too deep"}, {"recursion depth exceeded"},
     {"Out of stack space"},
 };
-constexpr PhraseIndex<std::size(overflow_types)> types_of_overflow(overflow_types);
 constexpr PhraseIndex<std::size(overflow_messages)> messages_of_overflow(overflow_messages);
 
 // Each of them has "stack" or "recursion" in it, in one case or the other; few other texts have even these two letters of it.
@@ -161,7 +187,7 @@ bool Analysis::is_stack_overflow(std::size_t index) noexcept {
   Known &overflow = names_[index].overflow;
   if (overflow == Known::not_yet) {
     const Exception &exception = event_.exceptions[index];
-    const bool found = contains_any(exception.type, types_of_overflow) ||
+    const bool found = is_overflow_type(exception.type) ||
                        contains_any(exception.message.substr(0, message_looked_at), messages_of_overflow);
     overflow = found ? Known::yes : Known::no;
   }
@@ -169,8 +195,8 @@ bool Analysis::is_stack_overflow(std::size_t index) noexcept {
 }
 
 bool Analysis::class_is_in_message(std::size_t index) {
-  const std::string_view type = this->type(index);
-  return event_.exceptions[index].type.empty() || type == "panic" || type == "fatal error" || type == "Fatal error" || type == "libFuzzer" || type == "Check failed" || type.ends_with("Sanitizer");
+  if (event_.exceptions[index].type.empty()) return true;
+  return std::find(std::begin(classes_of_all_errors), std::end(classes_of_all_errors), type(index)) != std::end(classes_of_all_errors);
 }
 
 // Number of the newest frames that made the exception.

@@ -126,6 +126,25 @@ TEST_F(FingerprintTest, AStackOverflowIsItsCycleWhereverItWasCut) {
   EXPECT_EQ(one, of(overflow(2, 300, "isinstance_check")));
 }
 
+TEST_F(FingerprintTest, OnlyAWholeClassNameMeansAStackOverflow) {
+  const auto overflows = [&](std::string_view type) {
+    const auto twice = [&](std::string_view leaf) { return of(event(arena, {exception(arena, type, "", {frame(leaf), frame("walk"), frame("visit"), frame("walk"), frame("visit")})})); };
+    return twice("read") == twice("write");
+  };
+  for (const char *type : {"RecursionError", "java.lang.StackOverflowError", "System.StackOverflowException", "SystemStackError", "Stack_overflow", "stack-overflow"}) EXPECT_TRUE(overflows(type)) << type;
+  for (const char *type : {"StackOverflowApiError", "stackoverflow.StackOverflowClientError", "MyRecursionErrorHandler", "StackOverflowError.Response"}) EXPECT_FALSE(overflows(type)) << type;
+}
+
+TEST_F(FingerprintTest, TheMessageSpeaksOnlyWhereTheWholeClassIsOneForAllErrors) {
+  const auto counts = [&](std::string_view type) {
+    const auto told = [&](std::string_view message) { return of(event(arena, {exception(arena, type, message, {frame("clean", "a.c"), frame("main", "a.c")})}, Runtime::native)); };
+    return told("heap-use-after-free") != told("stack-buffer-overflow");
+  };
+  EXPECT_TRUE(counts("AddressSanitizer"));
+  EXPECT_TRUE(counts("panic"));
+  EXPECT_FALSE(counts("HtmlSanitizer"));
+}
+
 TEST_F(FingerprintTest, AGroupOfOneDistinctErrorIsThatError) {
   Exception group = exception(arena, "ExceptionGroup", "2 sub-exceptions", {frame("gather")});
   group.is_group = true;
