@@ -9,8 +9,8 @@ List<Component> explain(Analysis &analysis);
 // Only those that count, in the order of the hash: equal lists, equal fingerprints.
 List<Component> counted(Analysis &analysis);
 
-enum class Change : std::uint8_t { same, changed, only_in_a, only_in_b };
-std::string_view name_of(Change change) noexcept;  // "same", "changed", "only in a", "only in b"
+enum class Change : std::uint8_t { same, changed, only_in_a, only_in_b, not_compared };
+std::string_view name_of(Change change) noexcept;  // "same", "changed", "only in a", "only in b", "not compared"
 
 struct Difference {
   Change change;
@@ -19,7 +19,8 @@ struct Difference {
 
 // The fewest changes that turn list `a` into list `b`: making all of them makes the fingerprints equal, leaving any out does not.
 // Where nothing differs, the components that hold the two together (Change::same).
-// Needs time and memory in proportion to the product of the lists' lengths, each cut to `most_compared`.
+// What lies between the parts that both begin and end with is compared up to `most_compared` components of each list, in time and
+// memory in proportion to the product of the two numbers; of what is left the first one is given as Change::not_compared.
 inline constexpr std::size_t most_compared = 1000;
 List<Difference> differences(const List<Component> &a, const List<Component> &b, Arena &arena);
 

@@ -120,5 +120,37 @@ TEST(ExplainDifference, NamesTheOneFrameThatDiffers) {
   EXPECT_EQ(path_of(a[static_cast<std::size_t>(found[0].a)], arena), "exceptions[0].frames[1].function");
 }
 
+List<Component> parts(std::size_t count, Arena &arena) {
+  List<Component> result;
+  for (std::size_t i = 0; i < count; ++i) result.push_back(arena, {Field::function, 0, static_cast<std::int32_t>(i), "f", true, "in-app frame"});
+  return result;
+}
+
+TEST(ExplainDifference, NamesADifferenceBehindAnyNumberOfEqualParts) {
+  Arena arena;
+  List<Component> a = parts(3 * most_compared, arena), b = parts(3 * most_compared, arena), longer = parts(3 * most_compared + 1, arena);
+  b[2 * most_compared].value = "g";
+  List<Difference> found = differences(a, b, arena);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].change, Change::changed);
+  EXPECT_EQ(found[0].a, static_cast<std::int32_t>(2 * most_compared));
+  found = differences(a, longer, arena);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].change, Change::only_in_b);
+  EXPECT_EQ(differences(a, a, arena).size(), a.size());
+}
+
+TEST(ExplainDifference, SaysThatItDidNotCompareAll) {
+  Arena arena;
+  List<Component> a = parts(2 * most_compared, arena), b = parts(2 * most_compared, arena);
+  b[0].value = b[2 * most_compared - 1].value = "g";
+  const List<Difference> found = differences(a, b, arena);
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].change, Change::changed);
+  EXPECT_EQ(found[1].change, Change::not_compared);
+  EXPECT_EQ(found[1].a, static_cast<std::int32_t>(most_compared));
+  EXPECT_EQ(found[1].b, static_cast<std::int32_t>(most_compared));
+}
+
 }  // namespace
 }  // namespace faultprint::grouping
