@@ -6,7 +6,15 @@
 
 namespace faultprint::grouping {
 
-enum class Membership : std::uint8_t { primary, cause, member, wrapper, copy, middle, duplicate, suppressed, other_thread, unreached };
+enum class Membership : std::uint8_t {
+  primary, cause, member,
+  // these do not count
+  wrapper, copy, middle, duplicate, suppressed, other_thread,
+  group_cause,  // cause of a group that has members
+  inner_group,  // member of a group that is a group itself
+  aside,        // linked to one that does not count, or another cause than the first
+  unreached,
+};
 
 struct Link {
   std::uint32_t exception;

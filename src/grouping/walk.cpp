@@ -26,6 +26,9 @@ std::string_view reason_of(Membership membership) noexcept {
     case Membership::duplicate: return "equal to another member of the group";
     case Membership::suppressed: return "suppressed exception: it did not escape";
     case Membership::other_thread: return "stack of another thread or of an allocation";
+    case Membership::group_cause: return "cause of a group: its members tell more";
+    case Membership::inner_group: return "group inside a group: only its members count";
+    case Membership::aside: return "outside the chain that counts";
     case Membership::unreached: return "not linked to the exception that escaped";
   }
   return "";
@@ -45,6 +48,12 @@ std::string_view reason_of(Verdict verdict, const JudgedFrame &judged) noexcept 
     case Verdict::too_far: return "farther from the throw site than the frames that decide";
   }
   return "";
+}
+
+// Class without namespace.
+std::string_view short_name(std::string_view type) noexcept {
+  const std::size_t separator = type.find_last_of(".:\\/");
+  return separator == std::string_view::npos ? type : type.substr(separator + 1);
 }
 
 class Walk {
@@ -99,6 +108,7 @@ class Walk {
       if (!any_frame_counts(chain, scope)) continue;
       const Basis basis = scope == Scope::in_app ? Basis::in_app_stack : Basis::whole_stack;
       say_basis(basis);
+      in_app_aside_ = all_ && scope == Scope::whole && any_frame_is_in_app();
       for (const Link &link : chain.links) exception(link, scope, wanted(link, chain));
       if (all_) event_message(false, "frames decide, not the message");
       return basis;
@@ -120,6 +130,14 @@ class Walk {
     return scope == Scope::whole && wanted > 1 ? whole_stack_frames : wanted;
   }
 
+  std::string_view reason_not_wanted(const Link &link) const noexcept { return link.counts ? "not the root cause" : reason_of(link.membership); }
+
+  bool any_frame_is_in_app() {
+    for (std::size_t i = 0; i < event_.exceptions.size(); ++i)
+      if (!analysis_.select(i, Scope::in_app, 1, false).counted.empty()) return true;
+    return false;
+  }
+
   bool any_frame_counts(const Chain &chain, Scope scope) {
     for (const Link &link : chain.links)
       if (wanted(link, chain) && !analysis_.select(link.exception, scope, 1, false).counted.empty()) return true;
@@ -132,7 +150,7 @@ class Walk {
     const auto at = static_cast<std::int32_t>(index);
     const std::string_view type = analysis_.type(index);
     if (!counts) {
-      say(Field::type, type, false, link.counts ? "not the root cause" : reason_of(link.membership), at);
+      say(Field::type, type, false, reason_not_wanted(link), at);
       return;
     }
     // The relation separates one exception from the next, so that frames cannot move from one to the other unseen.
@@ -174,6 +192,7 @@ class Walk {
   }
 
   std::string_view counted_reason(std::size_t n, Scope scope) const noexcept {
+    if (in_app_aside_) return n == 0 ? "newest frame; none that may count is in-app" : "frame near the throw site; none that may count is in-app";
     if (scope == Scope::whole) return n == 0 ? "newest frame; none is in-app" : "frame near the throw site; none is in-app";
     return n == 0 ? "newest in-app frame" : "in-app frame near the throw site";
   }
@@ -195,11 +214,12 @@ class Walk {
   }
 
   Basis by_message(const Chain &chain) {
-    bool told = false, typed = false;
+    bool told = false, typed = false, repeated = !event_.exceptions.empty() && repeats(event_.exceptions[0]);
     for (const Link &link : chain.links) {
       if (!wanted(link, chain)) continue;
       told |= !analysis_.message(link.exception).empty();
       typed |= !analysis_.type(link.exception).empty();
+      repeated |= repeats(event_.exceptions[link.exception]);
     }
     const std::string_view own = analysis_.message_template();
     if (!told && own.empty()) return weak(chain, typed);
@@ -209,23 +229,43 @@ class Walk {
       if (!counts && !all_) continue;
       const std::string_view type = analysis_.type(link.exception), message = analysis_.message(link.exception);
       const auto at = static_cast<std::int32_t>(link.exception);
-      if (!type.empty()) say(Field::type, type, counts, reason_of(link.membership), at);
-      if (!message.empty()) say(Field::message, message, counts, "no frame counts, so the message does", at);
-      plumbing_shape(link.exception, counts);
+      if (!type.empty()) say(Field::type, type, counts, counts ? reason_of(link.membership) : reason_not_wanted(link), at);
+      if (!message.empty()) say(Field::message, message, counts, counts ? "no frame counts, so the message does" : reason_not_wanted(link), at);
+      shape_of_stack(link, counts);
     }
     if (!told) event_message(true, "no frame counts, so the message does");
-    else if (all_) event_message(false, "the exception's message decides");
+    else if (repeated) event_message(false, "repeats the exception's message");
+    else if (strength_ == Strength::normal || strength_ == Strength::strict) event_message(true, "what the program itself says of the error");
+    else event_message(false, "the exception's message decides");
     return Basis::message;
   }
 
+  // Whether the event's own message says no more than the exception does: "boom", "TypeError: boom", its first line, its class alone.
+  bool repeats(const Exception &exception) const noexcept {
+    const std::string_view told = text::trim(exception.message), first_line = text::trim(text::before(told, '\n'));
+    for (std::string_view own : {event_.message, event_.message_template}) {
+      own = text::trim(own);
+      text::consume(own, "Uncaught ");
+      if (own.empty()) continue;
+      if (own == told || own == first_line) return true;
+      const std::string_view type = exception.type;
+      if (type.empty()) continue;
+      if (!text::consume(own, type) && !text::consume(own, short_name(type))) continue;
+      if (own.empty()) return true;
+      if (text::consume(own, ":") && (text::trim(own) == told || text::trim(own) == first_line)) return true;
+    }
+    return false;
+  }
+
   // A stack of nothing but plumbing still tells one kind of plumbing from another.
-  void plumbing_shape(std::size_t exception, bool counts) {
-    const List<Frame> &frames = event_.exceptions[exception].frames;
+  void shape_of_stack(const Link &link, bool counts) {
+    const List<Frame> &frames = event_.exceptions[link.exception].frames;
     for (std::size_t i = 0; i < frames.size() && i < 8; ++i) {
-      const JudgedFrame &judged = analysis_.frame(exception, i);
+      const JudgedFrame &judged = analysis_.frame(link.exception, i);
       if (judged.nameless() || judged.role.part == Part::marker) continue;
       say(Field::shape, judged.identity.function.empty() ? judged.identity.file : judged.identity.function, counts,
-          "newest of the frames, all of them plumbing", static_cast<std::int32_t>(exception), static_cast<std::int32_t>(i));
+          counts ? "newest frame that has a name; none counts for itself" : reason_not_wanted(link), static_cast<std::int32_t>(link.exception),
+          static_cast<std::int32_t>(i));
       return;
     }
   }
@@ -233,10 +273,11 @@ class Walk {
   Basis weak(const Chain &chain, bool typed) {
     say_basis(Basis::weak);
     for (const Link &link : chain.links) {
+      const bool counts = wanted(link, chain);
       const std::string_view type = analysis_.type(link.exception);
       const auto at = static_cast<std::int32_t>(link.exception);
-      if (!type.empty()) say(Field::type, type, wanted(link, chain), reason_of(link.membership), at);
-      plumbing_shape(link.exception, wanted(link, chain));
+      if (!type.empty()) say(Field::type, type, counts, counts ? reason_of(link.membership) : reason_not_wanted(link), at);
+      shape_of_stack(link, counts);
     }
     say(Field::platform, event_.platform.empty() ? faultprint::name_of(event_.runtime) : event_.platform, true, "nothing else to go on: platform");
     say(Field::shape, event_.format, true, "nothing else to go on: payload format");
@@ -269,6 +310,7 @@ class Walk {
   const bool all_;
   bool counting_ = true;
   bool basis_said_ = false;
+  bool in_app_aside_ = false;  // an exception that does not count has an in-app frame
 };
 
 }  // namespace

@@ -82,6 +82,47 @@ TEST(Explain, WhatCountsInTheExplanationIsWhatIsHashed) {
   }
 }
 
+// The reason that the explanation gives for the first component of `path`.
+std::string_view reason_of(const Event &event, std::string_view path, Arena &arena) {
+  Analysis analysis(event, arena);
+  for (const Component &component : explain(analysis))
+    if (path_of(component, arena) == path) return component.reason;
+  return "no such component";
+}
+
+TEST(Explain, FramesOfADroppedWrapperAreNotCalledPlumbing) {
+  Arena arena;
+  Exception group = exception(arena, "ExceptionGroup", "1 sub-exception", {frame("<listcomp>")});
+  group.is_group = true;
+  const Event event = test::event(arena, {group, exception(arena, "ValueError", "bad", {}, Relation::group_member, 0)});
+  EXPECT_EQ(reason_of(event, "exceptions[0].type", arena), "wrapper of a group that holds one distinct error");
+  EXPECT_EQ(reason_of(event, "exceptions[0].frames[0].shape", arena), "wrapper of a group that holds one distinct error");
+}
+
+TEST(Explain, TellsWhereTheOnlyInAppFrameIsInAnExceptionThatDoesNotCount) {
+  Arena arena;
+  const Frame library = frame("send", "/x/site-packages/a.py");
+  const Exception escaped = exception(arena, "E", "m", {library});
+  EXPECT_EQ(reason_of(test::event(arena, {escaped}), "exceptions[0].frames[0].function", arena), "newest frame; none is in-app");
+  const Event event = test::event(arena, {escaped, exception(arena, "F", "n", {frame("close")}, Relation::suppressed, 0)});
+  EXPECT_EQ(reason_of(event, "exceptions[0].frames[0].function", arena), "newest frame; none that may count is in-app");
+}
+
+TEST(Explain, SaysWhyAnExceptionBesideTheChainDoesNotCount) {
+  Arena arena;
+  Exception group = exception(arena, "ExceptionGroup", "g", {frame("gather")}), inner = exception(arena, "ExceptionGroup", "h", {frame("gather")}, Relation::group_member, 0);
+  group.is_group = inner.is_group = true;
+  const Event event = test::event(arena, {group, exception(arena, "C", "c", {frame("c")}, Relation::cause, 0), inner,
+                                          exception(arena, "A", "a", {frame("a")}, Relation::group_member, 2), exception(arena, "B", "b", {frame("b")}, Relation::group_member, 2),
+                                          exception(arena, "S", "s", {frame("s")}, Relation::suppressed, 3), exception(arena, "T", "t", {frame("t")}, Relation::cause, 5),
+                                          exception(arena, "U", "u", {frame("u")}, Relation::cause, 40)});
+  EXPECT_EQ(reason_of(event, "exceptions[1].type", arena), "cause of a group: its members tell more");
+  EXPECT_EQ(reason_of(event, "exceptions[2].type", arena), "group inside a group: only its members count");
+  EXPECT_EQ(reason_of(event, "exceptions[5].type", arena), "suppressed exception: it did not escape");
+  EXPECT_EQ(reason_of(event, "exceptions[6].type", arena), "outside the chain that counts");
+  EXPECT_EQ(reason_of(event, "exceptions[7].type", arena), "not linked to the exception that escaped");
+}
+
 TEST(ExplainDifference, AllChangesJoinTwoEventsAndNoneCanBeLeftOut) {
   std::mt19937 random(11);
   int apart = 0;

@@ -158,6 +158,59 @@ TEST_F(FingerprintTest, AGroupOfOneDistinctErrorIsThatError) {
   EXPECT_EQ(of(event(arena, {group, member, other})), of(event(arena, {group, other, same, member})));
 }
 
+TEST_F(FingerprintTest, TheMessageThatTheProgramLoggedCountsBesideTheErrorsText) {
+  const auto logged = [&](std::string_view message, std::string_view type = "", std::string_view error = "context deadline exceeded") {
+    Event event = test::event(arena, {exception(arena, type, error, {})}, Runtime::go);
+    event.message = message;
+    return of(event);
+  };
+  EXPECT_NE(logged("failed to charge card"), logged("failed to send mail"));
+  EXPECT_EQ(logged("failed to charge card 4711"), logged("failed to charge card 90210"));
+  EXPECT_NE(logged("failed to charge card: context deadline exceeded"), logged("failed to send mail: context deadline exceeded"));
+  const Fingerprint bare = logged("");
+  EXPECT_NE(bare, logged("failed to charge card"));
+  EXPECT_EQ(bare, logged(" context deadline exceeded\n"));
+  const Fingerprint typed = logged("", "net.OpError");
+  EXPECT_EQ(typed, logged("net.OpError: context deadline exceeded", "net.OpError"));
+  EXPECT_EQ(typed, logged("OpError: context deadline exceeded", "net.OpError"));
+  EXPECT_EQ(typed, logged("Uncaught OpError: context deadline exceeded", "net.OpError"));
+  EXPECT_EQ(typed, logged("OpError", "net.OpError"));
+  EXPECT_EQ(logged("", "E", "down\nretry later"), logged("E: down", "E", "down\nretry later"));
+}
+
+TEST_F(FingerprintTest, TheMessageThatTheProgramLoggedIsNoPartOfTheRootCause) {
+  const auto logged = [&](std::string_view message) {
+    Event event = test::event(arena, {exception(arena, "E", "down", {})});
+    event.message = message;
+    return of(event, Strength::root_cause);
+  };
+  EXPECT_EQ(logged("failed to charge card"), logged("failed to send mail"));
+}
+
+TEST_F(FingerprintTest, AGroupWhoseOnlyMemberHasNoPlaceKeepsItsOwn) {
+  const auto grouped = [&](std::string_view function, const Frame &of_member) {
+    Exception group = exception(arena, "AggregateError", "all failed", {frame(function)});
+    group.is_group = true;
+    return of(event(arena, {group, exception(arena, "E", "x", {of_member}, Relation::group_member, 0)}));
+  };
+  const Frame library = frame("query", "/srv/venv/lib/python3.11/site-packages/driver/query.py");
+  EXPECT_NE(grouped("pay", library), grouped("ship", library));
+  EXPECT_EQ(basis_of(grouped("pay", library)), Basis::in_app_stack);
+  EXPECT_EQ(grouped("pay", frame("work")), grouped("ship", frame("work")));
+}
+
+TEST_F(FingerprintTest, ACauseIsACopyOnlyIfItWasThrownWhereItsParentWas) {
+  const auto chain = [&](std::initializer_list<Frame> outer, std::initializer_list<Frame> inner) {
+    return of(event(arena, {exception(arena, "java.lang.IllegalStateException", "", outer),
+                            exception(arena, "java.lang.IllegalStateException", "", inner, Relation::cause, 0)}, Runtime::jvm));
+  };
+  const auto java = [](std::string_view function) { return frame(function, "A.java"); };
+  EXPECT_NE(chain({java("shop.Service.run")}, {java("shop.A.parse")}), chain({java("shop.Service.run")}, {java("shop.B.load")}));
+  const Fingerprint once = of(event(arena, {exception(arena, "java.lang.IllegalStateException", "", {java("shop.A.parse"), java("shop.Main.main")})}, Runtime::jvm));
+  EXPECT_EQ(once, chain({java("shop.A.parse"), java("shop.Main.main")}, {java("shop.A.parse"), java("shop.Worker.run")}));
+  EXPECT_EQ(once, chain({java("(Coroutine boundary)"), java("shop.A.parse"), java("shop.Main.main")}, {java("shop.Deep.call"), java("shop.Worker.run")}));
+}
+
 TEST_F(FingerprintTest, BrokenLinksBetweenExceptionsEndTheWalk) {
   Exception first = exception(arena, "A", "", {frame("a")}, Relation::cause, 1);
   Exception second = exception(arena, "B", "", {frame("b")}, Relation::cause, 0);
