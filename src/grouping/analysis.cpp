@@ -212,67 +212,99 @@ std::size_t Analysis::throwing_frames(std::size_t index) {
   return static_cast<std::size_t>(throwing);
 }
 
-Selection Analysis::select(std::size_t index, Scope scope, std::size_t wanted, bool all) {
-  Selection selection;
-  const List<Frame> &frames = event_.exceptions[index].frames;
-  const std::size_t begin = throwing_frames(index);
-  // JavaScript engines print their built-in functions as frames, each engine others.
-  const bool skips_built_in = !frames.empty() && runtime_of(frames[0]) == Runtime::javascript && names_[index].names_files;
-  selection.overflow = is_stack_overflow(index);
-  const std::size_t most = selection.overflow ? cycle_window : wanted == SIZE_MAX ? SIZE_MAX : std::max(wanted, most_frames_that_decide);
-  std::size_t repeats = 0;
-  List<std::uint32_t> recurring;  // counted frames seen again
-  for (std::size_t i = 0; i < frames.size(); ++i) {
-    const bool enough = selection.counted.size() >= (selection.overflow ? cycle_window : wanted) || repeats > recursion_window ||
-                        (selection.overflow && i >= begin + cycle_window);
-    if (enough && !all) break;
-    // A frame marked as not in-app is never the tenant's, whatever else it is.
-    if (!all && scope == Scope::in_app && mark_of(index, frames[i]) == InApp::no) {
-      selection.verdicts.push_back(arena_, Verdict::outside_scope);
-      continue;
-    }
-    const Part part = role(index, i).part;
-    Verdict verdict = Verdict::counts;
-    if (part == Part::marker) verdict = Verdict::marker;
-    else if (i < begin) verdict = Verdict::thrower;
-    else if (part == Part::plumbing) verdict = Verdict::plumbing;
-    else if (frames[i].unreliable) verdict = Verdict::unreliable;
-    else if (scope == Scope::in_app && part != Part::app) verdict = Verdict::outside_scope;
-    else if (const JudgedFrame &judged = frame(index, i); judged.nameless()) verdict = Verdict::nameless;
-    else if (skips_built_in && judged.identity.file.empty() && runtime_of(frames[i]) == Runtime::javascript) verdict = Verdict::built_in;
-    else if (enough) verdict = Verdict::too_far;
-    else {
-      for (const std::uint32_t counted : selection.counted)
-        if (frame(index, counted).hash == judged.hash) {
-          verdict = Verdict::recursion;
-          ++repeats;
-          if (std::find(recurring.begin(), recurring.end(), counted) == recurring.end()) recurring.push_back(arena_, counted);
-          break;
-        }
-      if (verdict == Verdict::counts) {
-        selection.counted.push_back(arena_, static_cast<std::uint32_t>(i));
-        if (judged.identity.vague) {
-          if (wanted < most) ++wanted;
-        } else {
-          selection.vague = false;
-        }
-      }
-    }
-    selection.verdicts.push_back(arena_, verdict);
+// One selection in the making.
+class Analysis::Selector {
+ public:
+  Selector(Analysis &analysis, std::size_t index, Scope scope, std::size_t wanted)
+      : analysis_(analysis), arena_(analysis.arena_), frames_(analysis.event_.exceptions[index].frames), index_(index), scope_(scope), wanted_(wanted),
+        begin_(analysis.throwing_frames(index)),
+        // JavaScript engines print their built-in functions as frames, each engine others.
+        skips_built_in_(!frames_.empty() && analysis.runtime_of(frames_[0]) == Runtime::javascript && analysis.names_[index].names_files) {
+    selection_.overflow = analysis.is_stack_overflow(index);
+    most_ = selection_.overflow ? cycle_window : wanted == SIZE_MAX ? SIZE_MAX : std::max(wanted, most_frames_that_decide);
   }
-  if (selection.overflow && !recurring.empty()) {
+
+  Selection run(bool all) {
+    for (std::size_t i = 0; i < frames_.size(); ++i) {
+      const bool enough = has_enough(i);
+      if (enough && !all) break;
+      // A frame marked as not in-app is never the tenant's, whatever else it is.
+      const bool outside = !all && scope_ == Scope::in_app && analysis_.mark_of(index_, frames_[i]) == InApp::no;
+      selection_.verdicts.push_back(arena_, outside ? Verdict::outside_scope : verdict_of(i, enough));
+    }
+    if (selection_.overflow) settle_overflow();
+    return selection_;
+  }
+
+ private:
+  bool has_enough(std::size_t i) const noexcept {
+    return selection_.counted.size() >= (selection_.overflow ? cycle_window : wanted_) || repeats_ > recursion_window ||
+           (selection_.overflow && i >= begin_ + cycle_window);
+  }
+
+  Verdict verdict_of(std::size_t i, bool enough) {
+    const Frame &frame = frames_[i];
+    const Part part = analysis_.role(index_, i).part;
+    if (part == Part::marker) return Verdict::marker;
+    if (i < begin_) return Verdict::thrower;
+    if (part == Part::plumbing) return Verdict::plumbing;
+    if (frame.unreliable) return Verdict::unreliable;
+    if (scope_ == Scope::in_app && part != Part::app) return Verdict::outside_scope;
+    const JudgedFrame &judged = analysis_.frame(index_, i);
+    if (judged.nameless()) return Verdict::nameless;
+    if (skips_built_in_ && judged.identity.file.empty() && analysis_.runtime_of(frame) == Runtime::javascript) return Verdict::built_in;
+    if (enough) return Verdict::too_far;
+    if (recurs(judged.hash)) return Verdict::recursion;
+    count(i, judged.identity.vague);
+    return Verdict::counts;
+  }
+
+  bool recurs(std::uint64_t hash) {
+    for (const std::uint32_t counted : selection_.counted) {
+      if (analysis_.frame(index_, counted).hash != hash) continue;
+      ++repeats_;
+      if (std::find(recurring_.begin(), recurring_.end(), counted) == recurring_.end()) recurring_.push_back(arena_, counted);
+      return true;
+    }
+    return false;
+  }
+
+  void count(std::size_t i, bool vague) {
+    selection_.counted.push_back(arena_, static_cast<std::uint32_t>(i));
+    if (!vague) selection_.vague = false;
+    else if (wanted_ < most_) ++wanted_;
+  }
+
+  void settle_overflow() {
+    List<std::uint32_t> &counted = selection_.counted;
+    if (recurring_.empty()) {  // no cycle is to be seen: an ordinary stack after all
+      selection_.overflow = false;
+      for (std::size_t i = wanted_; i < counted.size(); ++i) selection_.verdicts[counted[i]] = Verdict::too_far;
+      counted.truncate(wanted_);
+      return;
+    }
     // Which frame of the cycle met the end of the stack is chance, and so is what it had just called.
-    for (const std::uint32_t counted : selection.counted)
-      if (std::find(recurring.begin(), recurring.end(), counted) == recurring.end()) selection.verdicts[counted] = Verdict::too_far;
-    std::sort(recurring.begin(), recurring.end(),
-              [&](std::uint32_t a, std::uint32_t b) { return frame(index, a).hash < frame(index, b).hash; });
-    selection.counted = recurring;
-  } else if (selection.overflow) {  // no cycle is to be seen: an ordinary stack after all
-    selection.overflow = false;
-    for (std::size_t i = wanted; i < selection.counted.size(); ++i) selection.verdicts[selection.counted[i]] = Verdict::too_far;
-    selection.counted.truncate(wanted);
+    for (const std::uint32_t frame : counted)
+      if (std::find(recurring_.begin(), recurring_.end(), frame) == recurring_.end()) selection_.verdicts[frame] = Verdict::too_far;
+    std::sort(recurring_.begin(), recurring_.end(),
+              [this](std::uint32_t a, std::uint32_t b) { return analysis_.frame(index_, a).hash < analysis_.frame(index_, b).hash; });
+    counted = recurring_;
   }
-  return selection;
-}
+
+  Analysis &analysis_;
+  Arena &arena_;
+  const List<Frame> &frames_;
+  const std::size_t index_;
+  const Scope scope_;
+  std::size_t wanted_;  // grows with every vague frame, up to `most_`
+  std::size_t most_;
+  const std::size_t begin_;  // frames before it made the exception
+  const bool skips_built_in_;
+  std::size_t repeats_ = 0;
+  List<std::uint32_t> recurring_;  // counted frames seen again
+  Selection selection_;
+};
+
+Selection Analysis::select(std::size_t index, Scope scope, std::size_t wanted, bool all) { return Selector(*this, index, scope, wanted).run(all); }
 
 }  // namespace faultprint::grouping

@@ -18,7 +18,6 @@ struct JudgedFrame {
   bool nameless() const noexcept { return identity.module.empty() && identity.function.empty() && identity.file.empty(); }
 };
 
-
 // Which frames may count: the tenant's own, or all.
 enum class Scope : std::uint8_t { in_app, whole };
 
@@ -70,6 +69,8 @@ class Analysis {
     bool names_files = false;   // at least one frame names a file
     std::int32_t throwing = -1;  // frames newer than the code that throws; -1: not yet counted
   };
+
+  class Selector;
 
   JudgedFrame &record(std::size_t exception, std::size_t index);
   Frame marked_frame(std::size_t exception, std::size_t index) const noexcept;
