@@ -58,12 +58,14 @@ std::size_t size_end(std::string_view text, std::size_t i) noexcept {
 }
 
 // "4,150,908": one to three digits, then groups of three.
-std::size_t grouped_end(std::string_view text, std::size_t begin, std::size_t digits_end) noexcept {
-  if (digits_end - begin > 3) return digits_end;
+std::size_t grouped_end(Scan &scan, std::size_t begin, std::size_t digits_end) noexcept {
+  if (digits_end - begin > 3 || begin < scan.groups_refused) return digits_end;
+  const std::string_view text = scan.text;
   std::size_t end = digits_end;
   while (at(text, end) == ',' && skip_digits(text, end + 1, 4) == end + 4) end += 4;
-  if (word_at(text, end) || (at(text, end) == ',' && is_digit(at(text, end + 1)))) return digits_end;
-  return end;
+  if (!word_at(text, end) && !(at(text, end) == ',' && is_digit(at(text, end + 1)))) return end;
+  scan.groups_refused = end;
+  return digits_end;
 }
 
 // "1.2.3", "1.2.3-rc.1", from the first number on: the end; `i` where there is only one number.
@@ -95,7 +97,7 @@ bool follows_word_version(const Scan &scan, std::size_t begin) noexcept {
 
 }  // namespace
 
-Match number(const Scan &scan, const Word &word) {
+Match number(Scan &scan, const Word &word) {
   const std::string_view text = scan.text;
   const std::size_t begin = word.begin;
   const Match stays{begin, word.end, {}};
@@ -122,7 +124,7 @@ Match number(const Scan &scan, const Word &word) {
   if (digits_end < word.end || at(text, word.end) == '_') return {};
   if (is_code(scan, begin, digits_end)) return stays;
   if (at(text, digits_end) == ',') {
-    if (const std::size_t grouped = grouped_end(text, begin, digits_end); grouped > digits_end) {
+    if (const std::size_t grouped = grouped_end(scan, begin, digits_end); grouped > digits_end) {
       const std::size_t end = fraction_end(text, grouped);
       return {begin, end, end > grouped ? "<float>" : "<int>"};
     }

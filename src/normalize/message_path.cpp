@@ -29,9 +29,20 @@ bool has_extension(std::string_view name) noexcept {
 }
 bool is_end_of_sentence(char c) noexcept { return c == '.' || c == ',' || c == '!' || c == '#' || c == '-'; }
 
+// The bytes from `slash` on that a path may hold. A later slash in them has the same end, and the same name behind the last slash.
+PathRun path_run_from(std::string_view text, std::size_t slash) noexcept {
+  PathRun run;
+  run.end = slash + 1;
+  while (run.end < text.size() && is_path_byte(text[run.end])) ++run.end;
+  run.path_end = run.end;
+  while (run.path_end > slash && is_end_of_sentence(text[run.path_end - 1])) --run.path_end;
+  run.has_extension = has_extension(text::after_last(text.substr(slash, run.path_end - slash), '/'));
+  return run;
+}
+
 }  // namespace
 
-Match unix_path(const Scan &scan, std::size_t slash) {
+Match unix_path(Scan &scan, std::size_t slash) {
   const std::string_view text = scan.text;
   if (slash > 0) {
     const char before = text[slash - 1];
@@ -40,24 +51,21 @@ Match unix_path(const Scan &scan, std::size_t slash) {
       if (before != ':' || at(text, slash + 1) == '/') return {};
     }
   }
-  std::size_t end = slash + 1;
-  while (end < text.size() && is_path_byte(text[end])) ++end;
-  if (word_at(text, end)) return {};
-  while (end > slash + 1 && is_end_of_sentence(text[end - 1])) --end;
-  const std::string_view path = text.substr(slash + 1, end - slash - 1);
+  PathRun &run = scan.path_run;
+  if (slash >= run.end) run = path_run_from(text, slash);
+  if (run.path_end <= slash + 1 || word_at(text, run.end)) return {};
+  const std::string_view path = text.substr(slash + 1, run.path_end - slash - 1);
   const std::string_view first = text::before(path, '/');
   if (first.empty() || first.size() + 1 >= path.size()) return {};
-  if (!std::binary_search(std::begin(root_directories), std::end(root_directories), first) &&
-      !has_extension(text::after_last(path, '/')))
-    return {};
-  return {slash, end, "<path>"};
+  if (!run.has_extension && !std::binary_search(std::begin(root_directories), std::end(root_directories), first)) return {};
+  return {slash, run.path_end, "<path>"};
 }
 
 // "C:\Users\x", "C:/Users/x" and "\\server\share\x". A blank belongs to the path where another backslash follows soon
 // and only words are between: "C:\Program Files\x".
-Match windows_path(const Scan &scan, std::size_t begin) {
+Match windows_path(Scan &scan, std::size_t begin) {
   const std::string_view text = scan.text;
-  if (word_before(scan, begin)) return {};
+  if (begin < scan.windows_paths_refused || word_before(scan, begin)) return {};
   std::size_t i = begin;
   if (text[begin] == '\\') {
     if (at(text, i + 1) != '\\' || !text::is_alphanumeric(at(text, i + 2)) || (i > 0 && text[i - 1] == '\\')) return {};
@@ -92,7 +100,10 @@ Match windows_path(const Scan &scan, std::size_t begin) {
     }
   }
   if (word_at(text, i)) {  // a part of it is replaced
-    if (first_blank == none) return {};
+    if (first_blank == none) {
+      scan.windows_paths_refused = i;
+      return {};
+    }
     i = first_blank;
   }
   while (i > first && is_end_of_sentence(text[i - 1])) --i;

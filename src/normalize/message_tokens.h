@@ -17,15 +17,25 @@ struct Match {
   explicit operator bool() const noexcept { return !placeholder.empty(); }
 };
 
+// A run of bytes that a path of a Unix may hold, as its slashes share it.
+struct PathRun {
+  std::size_t end = 0;       // of the run
+  std::size_t path_end = 0;  // without the marks of the sentence around it
+  bool has_extension = false;
+};
+
 // Where the pass stands. What a token looks back at never reaches over `settled`, so that no byte is replaced twice.
 struct Scan {
   std::string_view text;
-  std::size_t settled = 0;            // end of the last replaced token or of the last placeholder that was there already
-  std::size_t next_at = 0;            // the first '@' from here on is not known yet; none: there is no further one
-  Match email{};                      // of the '@' before next_at
-  std::size_t hostnames_tried = 0;    // no hostname begins before this
-  std::size_t opaque_tried = 0;       // no token of letters that mean nothing begins before this
-  std::size_t quotes_missing = none;  // no closing single / double quote at or after these
+  std::size_t settled = 0;                // end of the last replaced token or of the last placeholder that was there already
+  std::size_t next_at = 0;                // the first '@' from here on is not known yet; none: there is no further one
+  Match email{};                          // of the '@' before next_at
+  std::size_t hostnames_tried = 0;        // no hostname begins before this
+  std::size_t opaque_tried = 0;           // no token of letters that mean nothing begins before this
+  PathRun path_run{};                     // the last one that was looked at
+  std::size_t windows_paths_refused = 0;  // no path of Windows begins before this
+  std::size_t groups_refused = 0;         // no "1,234" begins before this
+  std::size_t quotes_missing = none;      // no closing single / double quote at or after these
   std::size_t double_quotes_missing = none;
 };
 
@@ -66,13 +76,13 @@ Match ip_version_6(const Scan &scan, std::size_t begin);
 Match ip_version_4(const Scan &scan, std::size_t begin);
 Match mac_address(const Scan &scan, const Word &word);
 // message_path.cpp
-Match unix_path(const Scan &scan, std::size_t slash);
-Match windows_path(const Scan &scan, std::size_t begin);
+Match unix_path(Scan &scan, std::size_t slash);
+Match windows_path(Scan &scan, std::size_t begin);
 // message_date.cpp
 Match date(const Scan &scan, std::size_t begin);  // `begin` is its first digit; the match may begin earlier, at a weekday or month
 Match python_datetime(const Scan &scan, const Word &word);
 // message_number.cpp
-Match number(const Scan &scan, const Word &word);             // begins with a digit
+Match number(Scan &scan, const Word &word);                   // begins with a digit
 Match version(const Scan &scan, const Word &word);            // "v1.2.3"
 Match fixed_word_number(const Scan &scan, const Word &word);  // none-match with an end: the number belongs to a name ("utf-8")
 // message_code.cpp
