@@ -39,7 +39,7 @@ bool consume_reach(std::string_view &s) noexcept {
       "non-virtual thunk to ", "virtual thunk to ", "covariant return thunk to ", "[thunk]:", "[thunk]: ", "TLS wrapper function for ",
       "specialized ", "@objc ", "merged ", "static ", "dispatch thunk of ", "partial apply forwarder for ", "partial apply for ",
       "protocol witness for ", "outlined copy of ", "[inlined] ", "foreign ", "@nonobjc "};
-  if (!contains(s, ' ') && !s.starts_with('[')) return false;  // all of them end in a blank, or in a colon behind a bracket
+  if (!s.starts_with('[') && !contains(s, ' ')) return false;  // all of them end in a blank, or in a colon behind a bracket
   for (const std::string_view phrase : phrases)
     if (s.front() == phrase.front() && consume(s, phrase)) return true;
   if (!s.starts_with('g') && !s.starts_with('f') && !s.starts_with('(')) return false;  // as those below begin

@@ -35,12 +35,13 @@ std::string_view without_host(std::string_view path, bool &of_web) noexcept {
 
 std::string_view without_query(std::string_view path) noexcept {
   if (!contains(path, '?') && !contains(path, '#') && !contains(path, '&')) return path;
+  const std::size_t scheme = path.find("://"), last = last_separator(path);
   std::size_t from = path.starts_with("\\\\?\\") ? 4 : 0;
   for (; from < path.size(); ++from) {
     const std::size_t at = find_either(path, '?', '#', from);
     if (at == std::string_view::npos) break;
     // "C#" is a folder's name; a fragment with slashes is one only in a URL.
-    if (path[at] == '?' || contains(path.substr(0, at), "://") || last_separator(path.substr(at)) == std::string_view::npos) {
+    if (path[at] == '?' || scheme < at || last == std::string_view::npos || last < at) {
       path = path.substr(0, at);
       break;
     }

@@ -40,8 +40,9 @@ std::string_view without_counters(std::string_view name, Arena &arena) {
       end = i + 1;
       while (end < name.size() && is_digit(name[end])) ++end;
     } else if (name[i] == '{') {
-      const std::size_t close = name.find('}', i);
-      if (close != none && all_hexadecimal(name.substr(i + 1, close - i - 1))) end = close + 1;
+      std::size_t close = i + 1;
+      while (close < name.size() && is_hexadecimal(name[close])) ++close;
+      if (close > i + 1 && close < name.size() && name[close] == '}') end = close + 1;
     } else if (name[i] == '0' && i + 1 < name.size() && name[i + 1] == 'x') {
       end = i + 2;
       while (end < name.size() && is_hexadecimal(name[end])) ++end;

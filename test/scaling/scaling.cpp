@@ -12,6 +12,7 @@
 #include "grouping/canonical.h"
 #include "grouping/explain.h"
 #include "grouping/fingerprint.h"
+#include "normalize/identity.h"
 #include "normalize/message.h"
 #include "normalize/wording.h"
 
@@ -35,7 +36,7 @@ const char *const pieces[] = {
     "  ● a\n", "> 1 | a\n", "a\n    a.js:1:2\n", " ❯ f a.ts:1:2\n", "\tat a::B/c()\n", "[string \"@a.lua\"]:1: in function `f'\n", "1. f - a.lua:1\n", "a:1 function f\n", "╭─ Traceback (most recent call last) ─╮\n", "│ /a\n",
     "╭─ Traceback (most recent call last) ─╮\n│ /a\n│ a.py:1 in f\n╰─╯\nE: m\n", "Original Traceback (most recent call last):\n  File \"a\", line 1, in f\nE: m\n", "Exception Type: E at /\n", "> File \"a\", line 1, in f\n", "a.py:1: in f\nE   m\n",
     " Stack trace: #0 a.php(1): f()", "\"exception\":\"[object] (A(code: 0): m at a.php:1)\\n", "1) A::b\na.php:1\n", "1  a.php:1\n    A\\b()\n", "  at a.php:1\n    1▕ a\n", "A\\b() (Line: 1)\n", "  1) a\n     Failure/Error: b\n     # a.rb:1:in `f'\n",
-    "/$", "123,", "\\\\a/",
+    "/$", "123,", "\\\\a/", "{0", "#/", "[thunk]:", "closure #1 in ", "<a as ", "gems/", "$1", "-1",
     "[0] a.rb:1:in f\n", "trace (most recent call last):\n", "E, [2026-01-05T10:00:00.1 #4] ERROR -- : a\n", "#9 0.329 a\n",
 };
 
@@ -104,6 +105,18 @@ int main() {
        [&](const std::string &text) {
          arena.reset();
          normalize::normalize_message(text + "<int>", arena);
+       }},
+      {"names of a frame",
+       [&](const std::string &text) {
+         Frame frame;
+         frame.function = frame.file = text;
+         frame.line = 1;
+         for (const Runtime runtime : {Runtime::javascript, Runtime::wasm, Runtime::python, Runtime::jvm, Runtime::dotnet, Runtime::go, Runtime::rust, Runtime::ruby,
+                                       Runtime::crystal, Runtime::php, Runtime::dart, Runtime::beam, Runtime::native, Runtime::plpgsql, Runtime::haskell}) {
+           arena.reset();
+           normalize::identify(frame, runtime, arena);
+         }
+         normalize::exception_class(text, Runtime::unknown, arena);
        }},
   };
   double worst = 0;
