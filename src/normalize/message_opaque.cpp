@@ -185,7 +185,7 @@ Match identifier(const Scan &scan, const Word &word) {
   }
 }
 
-Match hexadecimal(const Scan &scan, const Word &word) {
+Match hexadecimal(Scan &scan, const Word &word) {
   const std::string_view text = scan.text;
   if (!word.hexadecimal() || !word.one_case() || word.size() < 4 || word_at(text, word.end)) return {};
   const bool mixed = word.digits > 0 && word.digits < word.size();

@@ -2,6 +2,7 @@
 // files. Each function looks at one place of the text and a bounded distance around it, or remembers how far it looked.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "text/characters.h"
@@ -24,6 +25,8 @@ struct PathRun {
   bool has_extension = false;
 };
 
+enum class Answer : std::uint8_t { unknown, no, yes };
+
 // Where the pass stands. What a token looks back at never reaches over `settled`, so that no byte is replaced twice.
 struct Scan {
   std::string_view text;
@@ -37,6 +40,7 @@ struct Scan {
   std::size_t groups_refused = 0;         // no "1,234" begins before this
   std::size_t quotes_missing = none;      // no closing single / double quote at or after these
   std::size_t double_quotes_missing = none;
+  Answer about_request = Answer::unknown;  // a request to a server is what the text is about
 };
 
 constexpr char at(std::string_view text, std::size_t i) noexcept { return i < text.size() ? text[i] : '\0'; }
@@ -86,10 +90,10 @@ Match number(Scan &scan, const Word &word);                   // begins with a d
 Match version(const Scan &scan, const Word &word);            // "v1.2.3"
 Match fixed_word_number(const Scan &scan, const Word &word);  // none-match with an end: the number belongs to a name ("utf-8")
 // message_code.cpp
-bool is_code(const Scan &scan, std::size_t begin, std::size_t end);  // a number that tells bugs apart: "status code 404"
+bool is_code(Scan &scan, std::size_t begin, std::size_t end);  // a number that tells bugs apart: "status code 404"
 // message_opaque.cpp: identifiers that machines make
 Match identifier(const Scan &scan, const Word &word);  // uuid, sha1, md5, traceparent, jwt, swift transaction
-Match hexadecimal(const Scan &scan, const Word &word);
+Match hexadecimal(Scan &scan, const Word &word);
 Match class_address(const Scan &scan, std::size_t at_sign);
 Match random_identifier(Scan &scan, const Word &word);
 Match number_in_identifier(const Scan &scan, const Word &word);  // "blk_388650490641396", "s140177518376768"

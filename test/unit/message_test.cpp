@@ -143,7 +143,20 @@ TEST(Message, KeepsCodesThatTellBugsApart) {
                     "HRESULT: 0x80070005",
                     "Minified React error #31",
                     "signal 11",
-                    "HTTP/1.1"});
+                    "HTTP/1.1",
+                    "SQL state [23505]",
+                    "SQL state [0A000]",
+                    "rpc error: code = 14",
+                    "CoCreateInstance failed: 0x80070005",
+                    "error 0xC0000005"});
+  for (const char *message : {"Request failed with 404", "Request failed with 500", "unexpected response: 404", "HTTP GET failed: 401",
+                              "server returned 503 for /cart", "API: expected 200, got 404.", "404 not found"})
+    EXPECT_EQ(normalized(message), message);
+  EXPECT_EQ(normalized("GET /api/users/5 -> 404"), "GET /api/users/<int> -> 404");
+  expect("User 404 not found", "User <int> not found");
+  expect("Import failed with 404", "Import failed with <int>");
+  expect("The request got 404 rows", "The request got <int> rows");
+  expect("allocation failed: 0x12345678", "allocation failed: <hex>");
   expect("status 1234", "status <int>");
   expect("404 carts", "<int> carts");
 }
