@@ -218,6 +218,15 @@ class Pass {
   std::size_t size_ = 0, capacity_ = 0;
 };
 
+// The parts of PostgreSQL's report behind its first line, as psql and its own log label them, and as JDBC's driver does: they hold
+// values and texts of queries.
+bool begins_part_of_report(std::string_view line) noexcept {
+  if (text::consume(line, "LINE ")) return text::consume_number(line) >= 0 && line.starts_with(':');
+  static constexpr std::string_view labels[] = {"DETAIL:", "HINT:", "CONTEXT:", "QUERY:",    "STATEMENT:",
+                                                "Detail:", "Hint:", "Where:",   "Position:", "Failing row "};
+  return std::any_of(std::begin(labels), std::end(labels), [line](std::string_view label) { return line.starts_with(label); });
+}
+
 }  // namespace
 
 std::string_view normalize_message(std::string_view message, Arena &arena) { return Pass(message, Purpose::show, arena).result(); }
@@ -226,8 +235,10 @@ std::string_view message_head(std::string_view message) noexcept {
   message = text::trim(message);
   std::size_t end = message.find('\n');
   if (end == std::string_view::npos) return message;
-  while (end < message.size() && text::is_space(message[end])) ++end;
-  return text::trim_right(message.substr(0, message.find('\n', end)));
+  std::size_t second = end;
+  while (second < message.size() && text::is_space(message[second])) ++second;
+  if (!begins_part_of_report(message.substr(second))) end = message.find('\n', second);
+  return text::trim_right(message.substr(0, end));
 }
 
 std::string_view message_template(std::string_view message, Arena &arena) {

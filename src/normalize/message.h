@@ -15,7 +15,8 @@ namespace faultprint::normalize {
 std::string_view normalize_message(std::string_view message, Arena &arena);
 
 // What grouping takes of a message: its first two lines that are not blank, without the blanks around them. What follows is often
-// a dump, a list of hints or a nested trace. A view into `message`; blank lines between the two stay.
+// a dump, a list of hints or a nested trace. The second line is left out where it is a part of PostgreSQL's report ("DETAIL:", "HINT:"),
+// since that holds the row's values. A view into `message`; blank lines between the two stay.
 std::string_view message_head(std::string_view message) noexcept;
 
 // A message as it is shown: its head, normalized. Empty for an empty message.

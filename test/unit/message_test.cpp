@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "text/view.h"
+
 namespace faultprint::normalize {
 namespace {
 
@@ -253,6 +255,17 @@ TEST(MessageHead, IsTheFirstTwoLinesThatAreNotBlank) {
   EXPECT_EQ(message_head("\n  one \ntwo\nthree"), "one \ntwo");
   EXPECT_EQ(message_head("one\r\n\r\n  two\r\nthree"), "one\r\n\r\n  two");
   EXPECT_EQ(message_head(" \n \n"), "");
+}
+
+TEST(MessageHead, EndsBeforeThePartsOfADatabasesReportThatHoldTheUsersData) {
+  for (const char *part : {"DETAIL:  Key (name)=(Alice) already exists.", "HINT:  No function matches.", "CONTEXT:  COPY cart, line 3", "QUERY:  SELECT 'Alice'",
+                           "LINE 1: SELECT 'Alice'", "Failing row contains (1, Alice).", "  Detail: Key (name)=(Alice) already exists.", "  Position: 15"}) {
+    EXPECT_EQ(message_head("duplicate key value violates unique constraint \"u\"\n" + std::string(part)), "duplicate key value violates unique constraint \"u\"") << part;
+    EXPECT_EQ(message_head("one\r\n\r\n" + std::string(part) + "\nthree"), "one") << part;
+    EXPECT_EQ(message_head(part), text::trim(part));
+  }
+  EXPECT_EQ(message_head("one\nDetails: two"), "one\nDetails: two");
+  EXPECT_EQ(message_head("one\nLINE up"), "one\nLINE up");
 }
 
 }  // namespace
