@@ -59,19 +59,6 @@ bool consume_reach(std::string_view &s) noexcept {
   return false;
 }
 
-// Position of `word` at depth 0 of brackets; none where there is none.
-std::size_t find_outside(std::string_view s, std::string_view word) noexcept {
-  for (std::size_t i = 0; i < s.size(); ++i) {
-    if (s.substr(i).starts_with(word)) return i;
-    if (s[i] == '(' || s[i] == '<' || s[i] == '[' || s[i] == '{') {
-      const std::size_t close = closing_bracket(s, i);
-      if (close == none) return none;
-      i = close;
-    }
-  }
-  return none;
-}
-
 bool is_versioned_namespace(std::string_view scope, std::string_view name) noexcept {
   if (scope == "std")
     for (const std::string_view version :
@@ -387,6 +374,18 @@ std::string_view objective_c(std::string_view s, Arena &arena) {
 }
 
 }  // namespace
+
+std::size_t find_outside(std::string_view s, std::string_view word) noexcept {
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    if (s.substr(i).starts_with(word)) return i;
+    if (s[i] == '(' || s[i] == '<' || s[i] == '[' || s[i] == '{') {
+      const std::size_t close = closing_bracket(s, i);
+      if (close == none) return none;
+      i = close;
+    }
+  }
+  return none;
+}
 
 std::string_view without_suffixes(std::string_view s) noexcept {
   s = trim(s);

@@ -18,4 +18,7 @@ std::string_view cpp_name(std::string_view signature, Arena &arena);
 // Without what compilers and linkers append to a symbol: "foo.isra.0.cold" gives "foo", "_write@12" gives "write".
 std::string_view without_suffixes(std::string_view symbol) noexcept;
 
+// Position of `word` (" as ", " in ") outside of any bracket; npos where there is none. "->" closes nothing.
+std::size_t find_outside(std::string_view s, std::string_view word) noexcept;
+
 }  // namespace faultprint::normalize

@@ -101,42 +101,53 @@ std::string_view microsoft(std::string_view s, Arena &arena) {
   return result;
 }
 
-// "_$LT$alloc..vec..Vec$LT$T$GT$$u20$as$u20$core..ops..Drop$GT$::drop": Rust's escapes in names that somebody demangled as C++.
-std::string_view without_escapes(std::string_view s, Arena &arena) {
-  struct Escape {
-    std::string_view code;
-    char character;
-  };
-  constexpr Escape escapes[] = {{"$LT$", '<'},   {"$GT$", '>'}, {"$u20$", ' '}, {"$u7b$", '{'}, {"$u7d$", '}'}, {"$LP$", '('},
-                                {"$RP$", ')'},   {"$RF$", '&'}, {"$BP$", '*'},  {"$C$", ','},   {"$u5b$", '['}, {"$u5d$", ']'},
-                                {"$u27$", '\''}, {"$SP$", '@'}, {"$u3b$", ';'}, {"$u2b$", '+'}, {"$u22$", '"'}, {"$u3d$", '='}};
-  char *to = arena.array<char>(s.size());
-  std::size_t size = 0;
-  for (std::size_t i = 0; i < s.size(); ++i) {
-    if (s[i] == '$') {
-      bool found = false;
-      for (const Escape &escape : escapes) {
-        if (!s.substr(i).starts_with(escape.code)) continue;
-        to[size++] = escape.character;
-        i += escape.code.size() - 1;
-        found = true;
-        break;
-      }
-      if (found) continue;
-    }
-    if (s[i] == '_' && s.substr(i + 1).starts_with('$') && (size == 0 || to[size - 1] == ':')) continue;
-    if (s[i] == '.' && s.substr(i + 1).starts_with('.')) {
-      to[size++] = ':';
-      to[size++] = ':';
-      ++i;
-      continue;
-    }
-    to[size++] = s[i];
+// "$LT$" and the like; "$u7b$" is the character of that hexadecimal number. https://github.com/rust-lang/rustc-demangle, legacy scheme.
+struct Escape {
+  std::string_view code;
+  char character;
+};
+constexpr Escape escapes[] = {{"SP", '@'}, {"BP", '*'}, {"RF", '&'}, {"LT", '<'}, {"GT", '>'}, {"LP", '('}, {"RP", ')'}, {"C", ','}};
+
+// The character that the escape at the front of `s` stands for; zero and no change where there is none.
+char consume_escape(std::string_view &s) noexcept {
+  constexpr std::size_t longest = 4;
+  const std::size_t close = s.substr(1, longest).find('$');
+  if (s.front() != '$' || close == std::string_view::npos) return '\0';
+  const std::string_view code = s.substr(1, close);
+  char character = '\0';
+  if (code.size() == 3 && code.front() == 'u' && is_digit(code[1]) && is_hexadecimal(code[2])) {
+    const int low = is_digit(code[2]) ? code[2] - '0' : to_lower(code[2]) - 'a' + 10, value = (code[1] - '0') * 16 + low;
+    if (value >= ' ' && value < 0x7f) character = static_cast<char>(value);
+  } else {
+    for (const Escape &escape : escapes)
+      if (code == escape.code) character = escape.character;
   }
-  return {to, size};
+  if (character != '\0') s.remove_prefix(close + 2);
+  return character;
 }
 
 }  // namespace
+
+std::string_view without_rust_escapes(std::string_view name, Arena &arena) {
+  if (!contains(name, '$')) return name;
+  char *const bytes = arena.array<char>(name.size()), *to = bytes;
+  char before = ':';
+  for (std::string_view rest = name; !rest.empty();) {
+    if (const char meant = consume_escape(rest); meant != '\0') {
+      *to++ = before = meant;
+    } else if (consume(rest, "..")) {
+      *to++ = ':';
+      *to++ = ':';
+      before = '.';
+    } else {
+      const char c = rest.front();
+      rest.remove_prefix(1);
+      if (c == '_' && before == ':' && rest.starts_with('$')) continue;  // a name does not begin with an escape
+      *to++ = before = c;
+    }
+  }
+  return {bytes, static_cast<std::size_t>(to - bytes)};
+}
 
 std::string_view demangle(std::string_view symbol, Arena &arena) {
   if (symbol.size() < 4 || symbol.size() > mangled_at_most) return symbol;
@@ -155,7 +166,7 @@ std::string_view demangle(std::string_view symbol, Arena &arena) {
   if (result.empty() && s.starts_with('?')) result = microsoft(s, arena);
   if (result.empty()) result = symbol;
   const bool escaped = contains(result, '$') && (contains(result, "$LT$") || contains(result, "$u7b$") || contains(result, "$u20$"));
-  return escaped ? without_escapes(result, arena) : result;
+  return escaped ? without_rust_escapes(result, arena) : result;
 }
 
 }  // namespace faultprint::normalize

@@ -15,4 +15,8 @@ inline constexpr std::size_t demangled_at_most = 16384;
 // cannot be read. Time is bounded by the two limits above; takes no memory but the arena's.
 std::string_view demangle(std::string_view symbol, Arena &arena);
 
+// "_$LT$alloc..vec..Vec$LT$T$GT$$u20$as$u20$core..ops..Drop$GT$::drop" gives "<alloc::vec::Vec<T> as core::ops::Drop>::drop": what
+// Rust's legacy scheme writes for characters that a linker does not take, which C++ demanglers leave. Time linear in the size of `name`.
+std::string_view without_rust_escapes(std::string_view name, Arena &arena);
+
 }  // namespace faultprint::normalize

@@ -1,4 +1,5 @@
 // Rust: the path of the function without its last part as module, the last part as function.
+#include "normalize/cpp_name.h"
 #include "normalize/demangle.h"
 #include "normalize/identity.h"
 #include "normalize/path.h"
@@ -13,44 +14,6 @@ namespace {
 constexpr int nesting_kept = 64;  // "<<A as B>::C as D>"; deeper is no name that a compiler made
 constexpr std::size_t longest_symbol = 4096;
 
-struct Escape {
-  std::string_view written;
-  char meant;
-};
-constexpr Escape escapes[] = {
-    {"$LT$", '<'}, {"$GT$", '>'}, {"$RF$", '&'}, {"$BP$", '*'}, {"$C$", ','}, {"$LP$", '('}, {"$RP$", ')'}, {"$SP$", '@'},
-    {"$u20$", ' '}, {"$u22$", '"'}, {"$u27$", '\''}, {"$u2b$", '+'}, {"$u3b$", ';'}, {"$u5b$", '['}, {"$u5d$", ']'}, {"$u7b$", '{'},
-    {"$u7d$", '}'}, {"$u7e$", '~'},
-};
-
-// C++ demanglers leave Rust's escapes in the legacy scheme: "_$LT$shop..Loader$u20$as$u20$Read$GT$::read".
-std::string_view unescape(std::string_view name, Arena &arena) {
-  if (!contains(name, '$')) return name;
-  char *bytes = arena.array<char>(name.size() + 1), *to = bytes;
-  for (std::size_t i = 0; i < name.size();) {
-    bool found = false;
-    if (name[i] == '$')
-      for (const Escape &escape : escapes)
-        if (name.substr(i).starts_with(escape.written)) {
-          *to++ = escape.meant;
-          i += escape.written.size();
-          found = true;
-          break;
-        }
-    if (found) continue;
-    if (name.substr(i).starts_with("..")) {
-      *to++ = ':';
-      *to++ = ':';
-      i += 2;
-    } else if (name[i] == '_' && i + 1 < name.size() && name[i + 1] == '$' && (i == 0 || name[i - 1] == ':')) {
-      ++i;
-    } else {
-      *to++ = name[i++];
-    }
-  }
-  return {bytes, static_cast<std::size_t>(to - bytes)};
-}
-
 // "::h0123456789abcdef".
 std::string_view without_hash(std::string_view name) noexcept {
   if (const std::size_t suffix = name.find(" (.llvm."); suffix != std::string_view::npos) name = name.substr(0, suffix);
@@ -64,18 +27,6 @@ std::size_t closing_angle(std::string_view s, std::size_t open) noexcept {
   for (std::size_t i = open; i < s.size(); ++i) {
     if (s[i] == '<') ++depth;
     else if (s[i] == '>' && !(i > 0 && s[i - 1] == '-') && --depth == 0) return i;
-  }
-  return std::string_view::npos;
-}
-
-// " as " or " for " outside of any bracket; npos: none.
-std::size_t find_outside(std::string_view s, std::string_view word) noexcept {
-  int depth = 0;
-  for (std::size_t i = 0; i + word.size() <= s.size(); ++i) {
-    const char c = s[i];
-    if (c == '<' || c == '(' || c == '[') ++depth;
-    else if ((c == '>' && !(i > 0 && s[i - 1] == '-')) || c == ')' || c == ']') --depth;
-    else if (depth == 0 && s.substr(i).starts_with(word)) return i;
   }
   return std::string_view::npos;
 }
@@ -153,7 +104,7 @@ Identity identify_rust(const Frame &frame, Arena &arena) {
   std::string_view symbol = frame.function;
   if (symbol == "<unknown>" || symbol.starts_with("0x") || symbol == "???") symbol = {};
   if (symbol.starts_with("_R") || symbol.starts_with("_ZN") || symbol.starts_with("__ZN")) symbol = demangle(symbol, arena);
-  symbol = without_hash(unescape(symbol.substr(0, longest_symbol), arena));
+  symbol = without_hash(without_rust_escapes(symbol.substr(0, longest_symbol), arena));
   if (!frame.module.empty() && contains(frame.module, "::") && !contains(symbol, "::")) symbol = arena.concat({frame.module, "::", symbol});
   std::string_view name = symbol;
   if (symbol.find_first_of("<{[") != std::string_view::npos) {

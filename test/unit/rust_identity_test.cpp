@@ -24,6 +24,14 @@ TEST(RustIdentity, MethodsOfTraitsBelongToTheirTypeOrToTheTrait) {
   EXPECT_EQ(rust("<F as core::ops::function::FnOnce<fn(A) -> B>>::call_once"), "core::ops::function::FnOnce|call_once|");
 }
 
+TEST(RustIdentity, EscapesOfTheLegacySchemeAreRead) {
+  EXPECT_EQ(rust("shop::a$u3d$b$u7e$c$SP$d$u0a$"), "shop|a=b~c@d$u0a$|");
+  for (const char *name : {"_$LT$shop..Cart$u20$as$u20$shop..Total$GT$::total$u3d$$u7e$", "<shop::Cart as shop::Total>::total=~"}) {
+    EXPECT_EQ(rust(name), "shop::Cart|total=~|") << name;
+    EXPECT_EQ(identity_of(Runtime::native, name, "src/cart.rs"), "|shop::Cart::total=~|") << name;
+  }
+}
+
 TEST(RustIdentity, WithoutASymbolTheFileIsLeft) {
   EXPECT_EQ(rust("<unknown>"), "||cart?");
   EXPECT_EQ(rust({}), "||cart?");
