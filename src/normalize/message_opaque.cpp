@@ -115,13 +115,16 @@ bool is_random_word(std::string_view token, const Word &word) noexcept {
     return false;
   return look.number_switches >= fewest_switches && !look.reads_like_words();
 }
+// Where the machine stands that made an identifier: the code of an airport, a country, a region. Cloudflare's ray ids end in one,
+// "819cc532aex26akb-SNP".
+bool is_site(const Word &part) noexcept { return part.upper == part.size() && (part.size() == 2 || part.size() == 3); }
+
 // "k9Mtd2-gDcgG1": further parts behind dashes.
 std::size_t with_dashed_parts(std::string_view text, std::size_t end) noexcept {
   while (at(text, end) == '-' && is_alphanumeric(at(text, end + 1))) {
     const Word part = word_of(text, end + 1);
     const bool mixed = part.digits > 0 && part.beyond_f > 0;
-    const bool airport = part.size() == 3 && part.upper == 3;  // Cloudflare's ray id: "819cc532aex26akb-SNP"
-    if (part.size() > 64 || (!mixed && !airport) || at(text, part.end) == '_') break;
+    if (part.size() > 64 || (!mixed && !is_site(part)) || at(text, part.end) == '_') break;
     end = part.end;
   }
   return end;
@@ -191,10 +194,8 @@ Match hexadecimal(Scan &scan, const Word &word) {
   const bool mixed = word.digits > 0 && word.digits < word.size();
   const Match hex{word.begin, word.end, "<hex>"};
   if (word.size() >= 8) {
-    if (at(text, word.end) == '-' && word.size() == 16) {  // Cloudflare's ray id
-      const std::size_t end = with_dashed_parts(text, word.end);
-      if (end == word.end + 4 && text::is_upper(text[end - 1])) return {word.begin, end, "<random_id>"};
-    }
+    if (word.size() == 16 && at(text, word.end) == '-' && is_alphanumeric(at(text, word.end + 1)))
+      if (const Word site = word_of(text, word.end + 1); is_site(site) && with_dashed_parts(text, word.end) == site.end) return {word.begin, site.end, "<random_id>"};
     return hex;
   }
   if (!mixed) return {};

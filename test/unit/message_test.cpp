@@ -57,7 +57,7 @@ TEST(Message, NamesIdentifiersThatMachinesMake) {
   expect_all({"0xc0ffee", "0XFF", "1a2b", "FF01", "1a2b3c4d5e", "feedbeef", "12345678", "-9a8b7c6d5e"}, "<hex>");
   expect("commit 4e1243b", "commit <git_sha>");
   expect_all({"tx0123456789abcdef01234-005f84c7a1", "tx0123456789abcdef01234-005f84c7a1-eu-west"}, "<swift_txn_id>");
-  expect_all({"q7Rtz2gKwM9", "x4Q7z-9zTr1u-7Kp2"}, "<random_id>");
+  expect_all({"q7Rtz2gKwM9", "x4Q7z-9zTr1u-7Kp2", "819cc532ae1c26ab-SNP", "819cc532ae1c26ab-DE", "q7Rtz2gKwM9-SNP"}, "<random_id>");
   expect("eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbm4ifQo0.c2lnbmF0dXJl", "<jwt>");
   expect("c2hvcHBpbmcgY2FydCBvZiBhbm4K9w==", "<base64>");
   expect("shop.Cart@1b6d3586", "shop.Cart@<hex>");
