@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "normalize/identity.h"
 #include "normalize/wording_table.h"
@@ -22,30 +23,56 @@ constexpr bool is_quote(char c) noexcept { return c == '\'' || c == '"' || c == 
 
 // ---- which rows may fit a message ----
 
-// Rows are found by the first byte of their pattern; those that begin with a wildcard by a word that the message must hold.
-// The word is told by its first two letters: one of 64 bits.
+// Rows are found by the first byte of their pattern. Of those the ones are read whose first sixteen bytes the message begins with, and all of
+// whose words it holds: each word is told by its first two letters, one of 64 bits.
 constexpr std::uint64_t word_bit(char first, char second) noexcept {
   return std::uint64_t{1} << ((static_cast<unsigned char>(first) * 7U + static_cast<unsigned char>(second)) % 64U);
 }
-// The last word that begins after a blank inside the first literal part: " is not a function" is told by "fu".
-constexpr std::uint64_t word_of(std::string_view pattern) noexcept {
-  std::size_t i = 0;
-  while (i < pattern.size() && is_wildcard(pattern[i])) ++i;
-  std::uint64_t word = 0;
-  for (; i + 2 < pattern.size() && !is_wildcard(pattern[i]); ++i) {
+// The words that begin after a blank in the literal parts: " is not a function" has "is", "no", "a " and "fu".
+constexpr std::uint64_t words_of_pattern(std::string_view pattern) noexcept {
+  std::uint64_t words = 0;
+  for (std::size_t i = 0; i + 2 < pattern.size(); ++i) {
     const char first = pattern[i + 1], second = pattern[i + 2];
     if (pattern[i] == ' ' && !is_wildcard(first) && !is_wildcard(second) && !is_quote(first) && !is_quote(second))
-      word = word_bit(first, second);
+      words |= word_bit(first, second);
   }
-  return word;
+  return words;
 }
 constexpr std::size_t bucket_of(char first) noexcept { return is_quote(first) ? '\'' : static_cast<unsigned char>(first); }
 constexpr std::size_t wildcards = 256;  // the bucket of patterns that begin with one
 
+// The first bytes of a text as two numbers, all quotes alike; zeros behind its end.
+struct Head {
+  std::array<std::uint64_t, 2> bytes{};
+};
+constexpr Head head_of(std::string_view text) noexcept {
+  Head head;
+  for (std::size_t i = 0; i < sizeof head.bytes && i < text.size(); ++i)
+    head.bytes[i / 8] |= std::uint64_t{static_cast<unsigned char>(is_quote(text[i]) ? '\'' : text[i])} << (8 * (i % 8));
+  return head;
+}
+
+// What tells in a few instructions that a row does not fit.
+struct Test {
+  Head head, mask;
+  std::uint64_t words = 0;
+  std::uint16_t languages = 0, row = 0;
+  constexpr bool passes(const Head &message) const noexcept {
+    return (((message.bytes[0] & mask.bytes[0]) ^ head.bytes[0]) | ((message.bytes[1] & mask.bytes[1]) ^ head.bytes[1])) == 0;
+  }
+};
+constexpr Test test_of(std::size_t row) noexcept {
+  const std::string_view pattern = rows[row].pattern;
+  std::size_t literal = 0;
+  while (literal < pattern.size() && !is_wildcard(pattern[literal])) ++literal;
+  Test test{.head = head_of(pattern.substr(0, literal)), .mask = {}, .words = words_of_pattern(pattern), .languages = rows[row].languages, .row = static_cast<std::uint16_t>(row)};
+  for (std::size_t i = 0; i < sizeof test.mask.bytes && i < literal; ++i) test.mask.bytes[i / 8] |= std::uint64_t{0xFF} << (8 * (i % 8));
+  return test;
+}
+
 struct Index {
-  std::array<std::uint16_t, row_count> order{};
+  std::array<Test, row_count> tests{};
   std::array<std::uint16_t, wildcards + 2> begin{};
-  std::array<std::uint64_t, row_count> words{};
 };
 constexpr Index make_index() {
   Index index;
@@ -54,21 +81,15 @@ constexpr Index make_index() {
   for (std::size_t i = 1; i < index.begin.size(); ++i)
     index.begin[i] = static_cast<std::uint16_t>(index.begin[i] + index.begin[i - 1]);
   std::array<std::uint16_t, wildcards + 2> next = index.begin;
-  for (std::size_t i = 0; i < row_count; ++i) {
-    index.order[next[bucket(rows[i])]++] = static_cast<std::uint16_t>(i);
-    index.words[i] = word_of(rows[i].pattern);
-  }
+  for (std::size_t i = 0; i < row_count; ++i) index.tests[next[bucket(rows[i])]++] = test_of(i);
   return index;
 }
 constexpr Index table = make_index();
-static_assert(std::all_of(table.order.begin() + table.begin[wildcards], table.order.end(),
-                          [](std::uint16_t i) { return table.words[i] != 0; }),
-              "a pattern that begins with a wildcard needs a word after a blank");
 
 std::uint64_t words_of(std::string_view message) noexcept {
   std::uint64_t words = 0;
-  for (std::size_t i = message.find(' '); i != none && i + 2 < message.size(); i = message.find(' ', i + 1))
-    words |= word_bit(message[i + 1], message[i + 2]);
+  for (std::size_t i = 0; i + 2 < message.size(); ++i)
+    if (message[i] == ' ') words |= word_bit(message[i + 1], message[i + 2]);
   return words;
 }
 
@@ -149,16 +170,20 @@ std::uint16_t languages_of(Runtime runtime) noexcept {
 // The row that fits, else null.
 const Row *row_for(std::uint16_t languages, std::string_view type, std::string_view message, Captures &captures) noexcept {
   if (message.empty()) return nullptr;
-  const auto search = [&](std::size_t bucket, std::uint64_t words) -> const Row * {
-    for (std::size_t i = table.begin[bucket]; i < table.begin[bucket + 1]; ++i) {
-      const Row &row = rows[table.order[i]];
-      if ((row.languages & languages) == 0 || (bucket == wildcards && (table.words[table.order[i]] & words) == 0)) continue;
-      if (comes_with(row.from, type) && fits(row.pattern, message, captures)) return &row;
-    }
-    return nullptr;
+  const Head head = head_of(message);
+  const auto fitting = [&](const Test &test) {
+    const Row &row = rows[test.row];
+    return comes_with(row.from, type) && fits(row.pattern, message, captures) ? &row : nullptr;
   };
-  if (const Row *row = search(bucket_of(message[0]), 0)) return row;
-  return search(wildcards, words_of(message));
+  const auto tests = [](std::size_t bucket) { return std::span(table.tests).subspan(table.begin[bucket], table.begin[bucket + 1] - table.begin[bucket]); };
+  for (const Test &test : tests(bucket_of(message[0])))
+    if ((test.languages & languages) != 0 && test.passes(head))
+      if (const Row *row = fitting(test)) return row;
+  const std::uint64_t words = words_of(message);
+  for (const Test &test : tests(wildcards))
+    if ((test.languages & languages) != 0 && (test.words & ~words) == 0)
+      if (const Row *row = fitting(test)) return row;
+  return nullptr;
 }
 
 std::string_view fill(std::string_view text, const Captures &captures, Arena &arena) {
