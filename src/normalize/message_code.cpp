@@ -86,7 +86,8 @@ constexpr Reason reasons[] = {
     {502, "Bad Gateway"},
     {503, "Service Unavailable"},
     {503, "Service Temporarily Unavailable"},
-    {504, "Gateway Time"},
+    {504, "Gateway Timeout"},
+    {504, "Gateway Time-out"},
 };
 
 struct Number {
@@ -127,7 +128,8 @@ bool is_about_request(Scan &scan) noexcept {
   return scan.about_request == Answer::yes;
 }
 bool may_follow_status(std::string_view behind) noexcept {
-  if (!text::consume(behind, " ") || behind.empty() || !text::is_lower(behind.front())) return behind.empty() || !word_at(behind, 0);
+  if (!text::consume(behind, " ")) return !word_at(behind, 0);
+  if (behind.empty() || !text::is_lower(behind.front())) return true;
   std::size_t end = 0;
   while (end < behind.size() && end < 16 && text::is_lower(behind[end])) ++end;
   return std::find(std::begin(words_behind_a_status), std::end(words_behind_a_status), behind.substr(0, end)) != std::end(words_behind_a_status);
@@ -163,7 +165,7 @@ bool has_reason(std::string_view text, std::size_t begin, std::size_t end, const
   if (number.value >= 400 && number.value <= 499 && text::starts_with_ignoring_case(rest, "client error")) return true;
   if (number.value >= 500 && number.value <= 599 && text::starts_with_ignoring_case(rest, "server error")) return true;
   return std::any_of(std::begin(reasons), std::end(reasons), [&](const Reason &reason) {
-    return reason.code == number.value && text::starts_with_ignoring_case(rest, reason.text);
+    return reason.code == number.value && text::starts_with_ignoring_case(rest, reason.text) && !word_at(rest, reason.text.size());
   });
 }
 

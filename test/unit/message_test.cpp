@@ -152,7 +152,7 @@ TEST(Message, KeepsCodesThatTellBugsApart) {
                     "CoCreateInstance failed: 0x80070005",
                     "error 0xC0000005"});
   for (const char *message : {"Request failed with 404", "Request failed with 500", "unexpected response: 404", "HTTP GET failed: 401",
-                              "server returned 503 for /cart", "API: expected 200, got 404.", "404 not found"})
+                              "server returned 503 for /cart", "API: expected 200, got 404.", "fetch failed with 502 Proxy Error", "404 not found"})
     EXPECT_EQ(normalized(message), message);
   EXPECT_EQ(normalized("GET /api/users/5 -> 404"), "GET /api/users/<int> -> 404");
   expect("User 404 not found", "User <int> not found");
@@ -195,6 +195,8 @@ TEST(Message, NormalizingTwiceChangesNothingMore) {
                                           "blk_12345678_9",
                                           "datetime.datetime(2009, 3, 3)",
                                           "status 404",
+                                          "request failed with 404 ",
+                                          "got 500 ",
                                           "<int>",
                                           "tx0123456789abcdef01234-005f84c7a1",
                                           "example.com",
