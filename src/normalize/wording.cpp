@@ -85,6 +85,8 @@ constexpr Index make_index() {
   return index;
 }
 constexpr Index table = make_index();
+static_assert(std::all_of(table.tests.begin() + table.begin[wildcards], table.tests.end(), [](const Test &test) { return test.words != 0; }),
+              "a pattern that begins with a wildcard needs a word after a blank: else every message is searched for it");
 
 std::uint64_t words_of(std::string_view message) noexcept {
   std::uint64_t words = 0;
