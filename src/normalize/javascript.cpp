@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "normalize/identity.h"
+#include "normalize/no_name.h"
 #include "normalize/path.h"
 #include "text/view.h"
 
@@ -12,12 +13,11 @@ using namespace text;
 constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t longest_minified_name = 2;
 
-// How engines, SDKs and tools say that a function has no name, or that code ran outside of one.
+// How engines, SDKs and tools say that a function has no name, or that code ran outside of one, besides the words of all runtimes.
 constexpr std::string_view anonymous_words[] = {
-    "?", "<anonymous>", "<unknown>", "<computed>", "<eval>", "<top-level>", "<global>", "<module>", "<object>", "<instance_members_initializer>",
-    "<static_initializer>", "anonymous", "Anonymous function", "anonymous function", "(anonymous function)", "<anonymous function>", "(anonymous)",
-    "{anonymous}", "[anon]", "[anonymous]", "global code", "Global code", "module code", "eval code", "Eval code", "Function code", "global", "(global)", "[global code]",
-    "eval", "unknown", "(unknown)", "undefined", "null", "default", "_default", "default_1", "function", "lambda",
+    "<computed>", "<eval>", "<top-level>", "<global>", "<module>", "<object>", "<instance_members_initializer>", "<static_initializer>", "anonymous function",
+    "{anonymous}", "[anon]", "global code", "Global code", "module code", "eval code", "Eval code", "Function code", "global", "(global)", "[global code]",
+    "eval", "undefined", "null", "default", "_default", "default_1", "function", "lambda",
 };
 
 // Where engines name no file: built-in code, consoles, code made at run time.
@@ -61,7 +61,7 @@ bool is_generated(std::string_view name) noexcept {
 }
 
 bool is_anonymous(std::string_view name) noexcept {
-  if (name.empty() || anonymous_names.contain(name) || all_digits(name) || is_generated(name)) return true;
+  if (name.empty() || is_no_name(name) || anonymous_names.contain(name) || all_digits(name) || is_generated(name)) return true;
   return name.starts_with("wasm-function[") || name.starts_with("func[") || name.starts_with("eval at ");
 }
 

@@ -39,7 +39,7 @@ TEST(JavascriptIdentity, IsTheSameHoweverAnEnginePrintsTheFunction) {
 
 TEST(JavascriptIdentity, NamesNoAnonymousFunction) {
   for (const std::string_view printed :
-       {"", "?", "<anonymous>", "anonymous", "Anonymous function", "(anonymous function)", "<unknown>", "global code", "module code", "eval code", "global", "eval",
+       {"", "?", "<anonymous>", "anonymous", "Anonymous function", "(anonymous function)", "<unknown>", "[unknown]", "<redacted>", "async", "global code", "module code", "eval code", "global", "eval",
         "Object.<anonymous>", "t.<anonymous>", "async <anonymous>", "open/<", "open/</<", "open/load<", "Cart.eval [as load]", "prototype.<computed> [as next]", "_callee$",
         "_callee12$", "cart[i]", "./src/cart.js", "Object../src/cart.js", "_0x3fa21c", "wasm-function[12]", "eval at load (a.js:1:2)"}) {
     const Named named = identity_of(printed);
