@@ -9,7 +9,8 @@ namespace faultprint::normalize {
 // Replaces what varies by placeholders: <email> <url> <hostname> <ip> <mac> <traceparent> <uuid> <sha1> <md5> <jwt> <date> <duration>
 // <swift_txn_id> <random_id> <base64> <hex> <git_sha> <float> <int> <size> <version> <path> <quoted_str> <bool> <id>.
 // One pass from left to right, time linear in the size of `message`, no table that depends on the locale.
-// Words that tell bugs apart stay: HTTP status codes after "status", SQLSTATEs, errno and exit codes, identifiers in quotes.
+// Words that tell bugs apart stay: HTTP statuses ("status 404", "404 Not Found", "request failed with 404"), SQLSTATEs, errno and exit
+// codes, results of COM and NT ("failed: 0x80070005"), identifiers in quotes.
 // Idempotent: placeholders that are there already stay as they are.
 // The result points into `message` where nothing was replaced, else into `arena`.
 std::string_view normalize_message(std::string_view message, Arena &arena);
