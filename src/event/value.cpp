@@ -7,6 +7,11 @@
 #include "text/view.h"
 
 namespace faultprint::json {
+namespace {
+
+constexpr double integers_end = 9.2e18;  // doubles below it fit into 64 bits
+
+}  // namespace
 
 Cursor::Cursor(const Value &container)
     : source_(container.source_), object_(container.kind_ == Kind::object) {
@@ -32,7 +37,11 @@ std::string_view Value::text(Arena &arena) const {
     case Kind::string: return string();
     case Kind::boolean: return size_ != 0 ? "true" : "false";
     case Kind::integer: end = std::to_chars(digits, digits + longest, integer_); break;
-    case Kind::number: end = std::to_chars(digits, digits + longest, number_); break;
+    case Kind::number:  // jsonb knows 1e5 and 100000.0 as the integer that they are
+      if (std::abs(number_) < integers_end && number_ == std::trunc(number_))
+        end = std::to_chars(digits, digits + longest, static_cast<std::int64_t>(number_));
+      else end = std::to_chars(digits, digits + longest, number_);
+      break;
     default: return {};
   }
   return arena.copy({digits, static_cast<std::size_t>(end.ptr - digits)});
@@ -40,7 +49,7 @@ std::string_view Value::text(Arena &arena) const {
 
 std::int64_t Value::integer(std::int64_t otherwise) const noexcept {
   if (kind_ == Kind::integer) return integer_;
-  if (kind_ == Kind::number) return std::abs(number_) < 9.2e18 ? static_cast<std::int64_t>(number_) : otherwise;
+  if (kind_ == Kind::number) return std::abs(number_) < integers_end ? static_cast<std::int64_t>(number_) : otherwise;
   if (kind_ != Kind::string) return otherwise;
   const std::string_view digits = text::trim(string());
   std::int64_t value = 0;

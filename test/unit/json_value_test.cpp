@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "error.h"
 
@@ -162,4 +163,11 @@ TEST(ValueLength, EndsWithTheBracketThatClosesTheFirst) {
   EXPECT_EQ(json::value_length(R"({"a":"}\"]"}[1])"), 12u);
   EXPECT_EQ(json::value_length("[[1],[2]] tail"), 9u);
   EXPECT_EQ(json::value_length("[1"), 2u);
+}
+
+TEST_F(Json, AWholeNumberIsWrittenAsAnInteger) {
+  using Case = std::pair<std::string_view, std::string_view>;
+  for (const auto &[number, text] : {Case{"100000.0", "100000"}, {"1e5", "100000"}, {"-0.0", "0"}, {"-0", "0"}, {"-2.0", "-2"}, {"1.5", "1.5"},
+                                     {"9007199254740991.0", "9007199254740991"}, {"1e17", "100000000000000000"}, {"1e300", "1e+300"}})
+    EXPECT_EQ(parse(number).text(arena_), text) << number;
 }
