@@ -15,7 +15,9 @@ constexpr std::size_t shortest_trace = 16;  // bytes of a string with a line bre
 constexpr std::size_t values_seen = 1 << 20;
 
 struct Search {
-  Value holder;  // the first object with a member that is named like a trace
+  Value holder;  // the uppermost object with a member that is named like a trace
+  std::string_view path[json::deepest_nesting + 1], path_to_holder[json::deepest_nesting + 1];  // keys that lead to a value
+  unsigned depth_of_holder = 0;
   std::string_view longest[strings_tried];
   std::size_t count = 0, seen = 0;
 };
@@ -23,20 +25,34 @@ struct Search {
 void offer(std::string_view text, Search &search) noexcept {
   if (text.size() < shortest_trace || !text::contains(text, '\n')) return;
   std::string_view *const end = search.longest + search.count;
-  std::string_view *const place = std::find_if(search.longest, end, [&](std::string_view other) { return other.size() < text.size(); });
+  std::string_view *const place = std::find_if(search.longest, end, [&](std::string_view other) { return other.size() != text.size() ? other.size() < text.size() : text < other; });
   if (place == search.longest + strings_tried) return;
   if (search.count < strings_tried) ++search.count;
   std::copy_backward(place, search.longest + search.count - 1, search.longest + search.count);
   *place = text;
 }
 
+// Whether the object at `depth` comes before the holder found so far, whatever the order of the members: the upper one does; of two elements
+// of one array the first stays.
+bool comes_before(const Search &search, unsigned depth) noexcept {
+  if (!search.holder || depth != search.depth_of_holder) return !search.holder || depth < search.depth_of_holder;
+  return std::lexicographical_compare(search.path, search.path + depth, search.path_to_holder, search.path_to_holder + depth);
+}
+
 void look(const Value &value, Search &search, unsigned depth) {
   if (depth > json::deepest_nesting || ++search.seen > values_seen) return;
   if (value.is_string()) return offer(value.string(), search);
+  search.path[depth] = {};
   for (const Value &element : value.elements()) look(element, search, depth + 1);
   for (const Member &member : value.members()) {
+    if (is(member.key, "breadcrumbs")) continue;  // what went before the error
     const bool trace = member.value.is_array() || text::contains(member.value.string(), '\n');
-    if (!search.holder && trace && is_stack_key(member.key)) search.holder = value;
+    if (trace && is_stack_key(member.key) && comes_before(search, depth)) {
+      search.holder = value;
+      search.depth_of_holder = depth;
+      std::copy_n(search.path, depth, search.path_to_holder);
+    }
+    search.path[depth] = member.key;
     look(member.value, search, depth + 1);
   }
 }

@@ -10,22 +10,20 @@ namespace {
 constexpr std::size_t images_kept = 2048;
 
 void read_backtrace(const Value &list, const List<std::string_view> &images, Arena &arena, Event &event, Exception &exception) {
-  const FrameReader reader = [](const Value &value, Arena &strings, Frame &frame) {
+  const auto reader = [&images](const Value &value, Arena &strings, Frame &frame) {
     if (!value.is_object()) return false;
+    std::int64_t image = -1;
     for (const Member &member : value.members()) {
       if (is(member.key, "symbol")) set(frame.function, member.value, strings);
       else if (is(member.key, "sourceFile")) set(frame.file, member.value, strings);
       else if (is(member.key, "sourceLine")) frame.line = position_of(member.value);
       else if (is(member.key, "inline")) frame.inlined = member.value.is_true();
-      else if (is(member.key, "imageIndex")) frame.repeated = static_cast<std::uint32_t>(member.value.integer(images_kept));
+      else if (is(member.key, "imageIndex")) image = member.value.integer(-1);
     }
+    if (image >= 0 && image < static_cast<std::int64_t>(images.size())) frame.module = images[static_cast<std::size_t>(image)];
     return true;
   };
   read_frames(list, Order::newest_first, reader, arena, event, exception);
-  for (Frame &frame : exception.frames) {  // the index was kept there until the images are at hand
-    if (frame.repeated < images.size()) frame.module = images[frame.repeated];
-    frame.repeated = 0;
-  }
 }
 
 Value crashed_thread(const Value &object) {

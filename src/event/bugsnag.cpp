@@ -1,3 +1,4 @@
+#include "event/field_table.h"
 #include "event/formats.h"
 #include "event/payload.h"
 
@@ -13,7 +14,8 @@ void read_exceptions(const Value &list, Arena &arena, Event &event) {
     for (const Member &member : value.members()) {
       const std::string_view key = member.key;
       const Value &v = member.value;
-      if (is(key, "errorClass") || is(key, "error_class")) set(exception.type, v, arena);
+      if (is(key, "errorClass")) set(exception.type, v, arena);
+      else if (is(key, "error_class") && exception.type.empty()) set(exception.type, v, arena);
       else if (is(key, "errorMessage")) set(exception.message, v, arena);
       else if (is(key, "message") && exception.message.empty()) set(exception.message, v, arena);
       else if (is(key, "type")) set_runtime(event, v.string());
@@ -27,6 +29,7 @@ void read_exceptions(const Value &list, Arena &arena, Event &event) {
 }
 
 void read_event(const Value &object, Arena &arena, Event &event) {
+  Pick hash;
   for (const Member &member : object.members()) {
     const std::string_view key = member.key;
     const Value &v = member.value;
@@ -37,18 +40,18 @@ void read_event(const Value &object, Arena &arena, Event &event) {
     } else if (is(key, "context")) {
       set(event.transaction, v, arena);
     } else if (is(key, "groupingHash") || is(key, "grouping_hash")) {
-      if (!v.string().empty()) event.client_fingerprint.push_back(arena, v.string());
+      if (says_text(v)) hash.offer(v, 0, key);
     } else if (is(key, "app")) {
       set(event.release, v["version"], arena);
-      set(event.environment, v["releaseStage"], arena);
-      if (!event.environment.empty()) continue;
       set(event.environment, v["release_stage"], arena);
+      set(event.environment, v["releaseStage"], arena);
     } else if (is(key, "request")) {
       set(event.url, v["url"], arena);
     } else if (is(key, "device")) {
       set(event.user_agent, v["userAgent"], arena);
     }
   }
+  if (hash.value().is_string()) event.client_fingerprint.push_back(arena, hash.value().string());
 }
 
 }  // namespace

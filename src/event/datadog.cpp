@@ -19,13 +19,20 @@ std::string_view tag(std::string_view tags, std::string_view name) noexcept {
 }
 
 void read_dotted(const Value &object, Arena &arena, ErrorFields &fields) {
+  std::string_view message, brief, kind, type;
   for (const Member &member : object.members()) {
     std::string_view key = member.key;
     if (!consume(key, "error.")) continue;
     if (is(key, "stack")) fields.stack = member.value;
-    else if (is(key, "kind") || (is(key, "type") && fields.type.empty())) set(fields.type, member.value, arena);
-    else if (is(key, "message") || is(key, "msg")) set(fields.message, member.value, arena);
+    else if (is(key, "kind")) set(kind, member.value, arena);
+    else if (is(key, "type")) set(type, member.value, arena);
+    else if (is(key, "message")) set(message, member.value, arena);
+    else if (is(key, "msg")) set(brief, member.value, arena);
   }
+  if (message.empty()) message = brief;
+  if (!message.empty()) fields.message = message;
+  if (kind.empty()) kind = type;
+  if (!kind.empty()) fields.type = kind;
 }
 
 }  // namespace
@@ -33,6 +40,7 @@ void read_dotted(const Value &object, Arena &arena, ErrorFields &fields) {
 void read_datadog(const Value &object, Arena &arena, Event &event) {
   event.format = "datadog";
   Value error;
+  std::string_view tags, viewed;
   ErrorFields dotted;
   read_dotted(object, arena, dotted);
   for (const Member &member : object.members()) {
@@ -43,8 +51,7 @@ void read_datadog(const Value &object, Arena &arena, Event &event) {
     } else if (is(key, "ddsource")) {
       set(event.platform, v, arena);
     } else if (is(key, "ddtags")) {
-      event.environment = tag(v.string(), "env");
-      event.release = tag(v.string(), "version");
+      tags = v.string();
     } else if (is(key, "message")) {
       set(event.message, v, arena);
     } else if (is(key, "status")) {
@@ -52,7 +59,7 @@ void read_datadog(const Value &object, Arena &arena, Event &event) {
     } else if (is(key, "logger")) {
       set(event.logger, v.is_object() ? v["name"] : v, arena);
     } else if (is(key, "view")) {
-      set(event.url, v["url"], arena);
+      set(viewed, v["url"], arena);
     } else if (is(key, "http")) {
       set(event.url, v["url"], arena);
       set(event.user_agent, v["useragent"], arena);
@@ -67,6 +74,9 @@ void read_datadog(const Value &object, Arena &arena, Event &event) {
       set(event.environment, v, arena);
     }
   }
+  if (event.url.empty()) event.url = viewed;
+  if (event.environment.empty()) event.environment = tag(tags, "env");
+  if (event.release.empty()) event.release = tag(tags, "version");
   set_runtime(event, event.platform);
   if (error.is_object()) {
     read_error(error, Relation::primary, -1, arena, event);

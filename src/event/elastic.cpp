@@ -18,7 +18,7 @@ constexpr Names brief = {"mg", "ty", "mo", "st", "ca", "pa"};
 
 bool read_rum_frame(const Value &value, Arena &arena, Frame &frame) {
   if (!value.is_object()) return false;
-  std::string_view path, file;
+  std::string_view path, file, module;
   for (const Member &member : value.members()) {
     const std::string_view key = member.key;
     const Value &v = member.value;
@@ -28,8 +28,10 @@ bool read_rum_frame(const Value &value, Arena &arena, Frame &frame) {
     else if (is(key, "li")) frame.line = position_of(v);
     else if (is(key, "co")) frame.column = position_of(v);
     else if (is(key, "cli")) set(frame.context_line, v, arena);
-    else if (is(key, "cn") || is(key, "mo")) set(frame.module, v, arena);
+    else if (is(key, "cn")) set(frame.module, v, arena);
+    else if (is(key, "mo")) set(module, v, arena);
   }
+  if (frame.module.empty()) frame.module = module;
   frame.file = path.empty() ? file : path;
   tidy(frame, arena);
   return true;
@@ -91,39 +93,43 @@ void read_log(const Value &log, const Names &names, std::string_view pattern, Fr
 }
 
 void read_service(const Value &service, Arena &arena, Event &event) {
+  std::string_view agent;
   for (const Member &member : service.members()) {
     const std::string_view key = member.key;
     const Value &v = member.value;
     if (is(key, "language") || is(key, "la")) {
       set_runtime(event, v[is(key, "la") ? "n" : "name"].string());
     } else if (is(key, "agent") || is(key, "a")) {
-      std::string_view name = v[is(key, "a") ? "n" : "name"].string();
-      set(event.platform, Value::of(name), arena);
-      set_runtime(event, name);
+      agent = v[is(key, "a") ? "n" : "name"].string();
     } else if (is(key, "version") || is(key, "ve")) {
       set(event.release, v, arena);
     } else if (is(key, "environment") || is(key, "en")) {
       set(event.environment, v, arena);
     }
   }
+  if (!agent.empty()) event.platform = agent;
+  set_runtime(event, agent);
 }
 
 void read_context(const Value &context, Arena &arena, Event &event) {
+  std::string_view page, browser;
   for (const Member &member : context.members()) {
     const std::string_view key = member.key;
     const Value &v = member.value;
     if (is(key, "service") || is(key, "se")) {
       read_service(v, arena, event);
     } else if (is(key, "page") || is(key, "p")) {
-      set(event.url, v["url"], arena);
+      set(page, v["url"], arena);
     } else if (is(key, "request")) {
       set(event.url, v["url"]["full"], arena);
       for (const Member &header : v["headers"].members())
         if (text::equal_ignoring_case(header.key, "User-Agent")) set(event.user_agent, header.value, arena);
     } else if (is(key, "environment")) {
-      set(event.user_agent, v["userAgent"], arena);
+      set(browser, v["userAgent"], arena);
     }
   }
+  if (event.url.empty()) event.url = page;
+  if (event.user_agent.empty()) event.user_agent = browser;
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include "event/field_table.h"
 #include "event/payload.h"
 #include "text/view.h"
 
@@ -30,68 +31,89 @@ class PlainKey {
   std::size_t size_ = 0;
 };
 
-enum class Field : std::uint8_t { none, type, name, message, description, stack, frames, cause, cause_list, members, suppressed, location, line };
-
-struct Name {
-  std::string_view key;
-  Field field;
+enum class Field : std::uint8_t {
+  type, name, message, description, stack, frames, cause, cause_list, members, data_or_members, suppressed, location, line, fields
 };
-constexpr Name names[] = {
-    {"type", Field::type}, {"class", Field::type}, {"classname", Field::type}, {"kind", Field::type}, {"errorclass", Field::type},
-    {"errortype", Field::type}, {"exceptiontype", Field::type}, {"exceptionclass", Field::type}, {"exctype", Field::type},
-    {"typename", Field::type}, {"name", Field::name},
+
+// Keys as PlainKey writes them. Names that only errors have count more than those that anything may have.
+constexpr FieldTable error_names({
+    FieldName<Field>{"exceptiontype", Field::type}, {"exceptionclass", Field::type}, {"exctype", Field::type}, {"errortype", Field::type},
+    {"errorclass", Field::type}, {"classname", Field::type}, {"class", Field::type}, {"type", Field::type}, {"typename", Field::type},
+    {"kind", Field::type}, {"name", Field::name},
     {"message", Field::message}, {"msg", Field::message}, {"errormessage", Field::message}, {"exceptionmessage", Field::message},
     {"excvalue", Field::message}, {"value", Field::message}, {"localizedmessage", Field::description},
     {"description", Field::description}, {"reason", Field::description},
-    {"stack", Field::stack}, {"stacktrace", Field::stack}, {"stacktracestring", Field::stack}, {"backtrace", Field::stack},
-    {"traceback", Field::stack}, {"trace", Field::stack}, {"steparray", Field::stack}, {"extendedstacktrace", Field::stack},
-    {"parsedstack", Field::stack}, {"exceptionstacktrace", Field::stack}, {"errorverbose", Field::stack}, {"frames", Field::frames},
-    {"cause", Field::cause}, {"causedby", Field::cause}, {"previous", Field::cause}, {"innererror", Field::cause},
-    {"innerexception", Field::cause}, {"inner", Field::cause}, {"causes", Field::cause_list},
-    {"errors", Field::members}, {"aggregateerrors", Field::members}, {"innererrors", Field::members},
-    {"innerexceptions", Field::members}, {"exceptions", Field::members}, {"suppressed", Field::suppressed},
-    {"suppressedexceptions", Field::suppressed}, {"file", Field::location}, {"filename", Field::location}, {"line", Field::line},
-};
+    {"stack", Field::stack}, {"stacktrace", Field::stack}, {"stacktracestring", Field::stack}, {"exceptionstacktrace", Field::stack},
+    {"extendedstacktrace", Field::stack}, {"backtrace", Field::stack}, {"traceback", Field::stack}, {"steparray", Field::stack},
+    {"parsedstack", Field::stack}, {"errorverbose", Field::stack}, {"trace", Field::stack}, {"frames", Field::frames},
+    {"cause", Field::cause}, {"causedby", Field::cause}, {"previous", Field::cause}, {"innerexception", Field::cause},
+    {"innererror", Field::cause}, {"inner", Field::cause}, {"causes", Field::cause_list},
+    {"aggregateerrors", Field::members}, {"innerexceptions", Field::members}, {"innererrors", Field::members},
+    {"exceptions", Field::members}, {"errors", Field::data_or_members}, {"suppressed", Field::suppressed},
+    {"suppressedexceptions", Field::suppressed}, {"filename", Field::location}, {"file", Field::location}, {"line", Field::line},
+});
 
-Field field_of(std::string_view key) noexcept {
-  const PlainKey plain(key);
-  for (const Name &name : names)
-    if (name.key == plain.view()) return name.field;
-  return Field::none;
+std::size_t rank_of(std::string_view key) noexcept { return error_names.find(PlainKey(key).view()); }
+
+bool is_trace(const Value &value) { return value.is_object() || value.is_array() ? value.size() > 0 : contains(value.string(), '\n'); }
+
+// The text of a trace rather than its parts: the text is complete. The longest text of several. A word that is no trace comes last.
+std::uint64_t rank_of_stack(const Value &value, std::size_t rank) {
+  const std::uint64_t grade = !is_trace(value) ? 2 : value.is_string() ? 0 : 1;
+  return grade << 48 | (UINT32_MAX - static_cast<std::uint64_t>(value.is_string() ? value.string().size() : 0)) << 8 | rank;
 }
 
 struct Parts {
-  std::string_view type, name, message, description;
-  Value stack, frames, cause, cause_list, members, suppressed;
+  Pick picks[static_cast<std::size_t>(Field::fields)];
   Frame place;  // where it was thrown, beside a trace that begins with the caller (PHP)
+
+  const Value &operator[](Field field) const noexcept { return picks[static_cast<std::size_t>(field)].value(); }
+  // The text of `field`, else that of `other`.
+  std::string_view text(Field field, Field other, Arena &arena) const {
+    const Value &value = (*this)[field];
+    return (value ? value : (*this)[other]).text(arena);
+  }
 };
 
 void collect(const Value &object, Arena &arena, Parts &parts) {
   for (const Member &member : object.members()) {
     const Value &v = member.value;
-    if (v.is_null()) continue;
-    switch (field_of(member.key)) {
-      case Field::none: break;
-      case Field::type: set(parts.type, v, arena); break;
-      case Field::name: set(parts.name, v, arena); break;
-      case Field::message: set(parts.message, v, arena); break;
-      case Field::description: set(parts.description, v, arena); break;
-      case Field::stack:  // the text of a trace rather than its parts: the text is complete
-        if (!parts.stack.is_string() || (v.is_string() && v.string().size() > parts.stack.string().size())) parts.stack = v;
-        break;
-      case Field::frames: parts.frames = v; break;
-      case Field::cause: parts.cause = v; break;
-      case Field::cause_list: parts.cause_list = v; break;
-      case Field::members: parts.members = v; break;
-      case Field::suppressed: parts.suppressed = v; break;
-      case Field::location: set(parts.place.file, v, arena); break;
-      case Field::line: parts.place.line = position_of(v); break;
+    const std::size_t rank = rank_of(member.key);
+    if (rank == error_names.absent || v.is_null()) continue;
+    const Field field = error_names[rank];
+    std::uint64_t order = rank;
+    switch (field) {
+      case Field::stack: order = rank_of_stack(v, rank); break;
+      case Field::frames:
+      case Field::cause:
+      case Field::cause_list:
+      case Field::members:
+      case Field::data_or_members:
+      case Field::suppressed: order |= is_trace(v) ? 0 : 1u << 8; break;  // what can be read before what cannot
+      case Field::line: order |= position_of(v) > 0 ? 0 : 1u << 8; break;
+      default:
+        if (!says_text(v)) continue;
     }
+    parts.picks[static_cast<std::size_t>(field)].offer(v, order, member.key);
   }
+  parts.place.file = parts[Field::location].text(arena);
+  parts.place.line = position_of(parts[Field::line]);
 }
 
-void read_list(const Value &list, Relation relation, std::int32_t parent, Arena &arena, Event &event, unsigned depth) {
+// Whether an element of "errors" is an error of its own. Without trace or cause it is data: what a validator, an API or GraphQL has to say.
+bool is_member(const Value &element) {
+  for (const Member &member : element.members()) {
+    const std::size_t rank = rank_of(member.key);
+    if (rank == error_names.absent || !is_trace(member.value)) continue;
+    const Field field = error_names[rank];
+    if (field == Field::stack || field == Field::frames || field == Field::cause || field == Field::cause_list) return true;
+  }
+  return contains(element.string(), '\n');
+}
+
+void read_list(const Value &list, Relation relation, std::int32_t parent, Arena &arena, Event &event, unsigned depth, bool may_be_data = false) {
   for (const Value &element : list.elements()) {
+    if (may_be_data && !is_member(element)) continue;
     if (element.is_object()) read_error(element, relation, parent, arena, event, depth);
     else if (element.is_string()) add_error({{}, {}, element, Order::newest_first}, relation, parent, arena, event);
   }
@@ -131,16 +153,19 @@ Frame split_place(Frame place) noexcept {
 
 }  // namespace
 
-bool is_stack_key(std::string_view key) noexcept { return field_of(key) == Field::stack; }
+int rank_of_stack_key(std::string_view key) noexcept {
+  const std::size_t rank = rank_of(key);
+  return rank != error_names.absent && error_names[rank] == Field::stack ? static_cast<int>(rank) : -1;
+}
 
 std::int32_t read_error(const Value &object, Relation relation, std::int32_t parent, Arena &arena, Event &event, unsigned depth) {
   if (!object.is_object() || depth > deepest_chain) return -1;
   Parts parts;
   collect(object, arena, parts);
   ErrorFields fields;
-  fields.type = parts.type.empty() ? parts.name : parts.type;
-  fields.message = parts.message.empty() ? parts.description : parts.message;
-  fields.stack = parts.stack ? parts.stack : parts.frames;
+  fields.type = parts.text(Field::type, Field::name, arena);
+  fields.message = parts.text(Field::message, Field::description, arena);
+  fields.stack = parts[Field::stack] && (is_trace(parts[Field::stack]) || !parts[Field::frames]) ? parts[Field::stack] : parts[Field::frames];
   // Python's loggers keep the order of its tracebacks.
   if (object["exc_type"] && fields.stack.is_array()) fields.order = Order::oldest_first;
   const std::int32_t index = add_error(fields, relation, parent, arena, event);
@@ -164,24 +189,26 @@ std::int32_t read_error(const Value &object, Relation relation, std::int32_t par
   }
   if (told_by_text) return index;
 
-  if (parts.cause.is_object()) {
+  const Value &cause = parts[Field::cause];
+  if (cause.is_object()) {
     // Some wrap the cause once more: {"causedBy": {"exception": {…}}}.
-    const Value inner = parts.cause["exception"];
-    read_error(inner.is_object() ? inner : parts.cause, Relation::cause, index, arena, event, depth + 1);
-  } else if (parts.cause.is_array()) {
-    read_list(parts.cause, Relation::cause, index, arena, event, depth + 1);
-  } else if (parts.cause.is_string() && contains(parts.cause.string(), '\n')) {
-    add_error({{}, {}, parts.cause, Order::newest_first}, Relation::cause, index, arena, event);
+    const Value inner = cause["exception"];
+    read_error(inner.is_object() ? inner : cause, Relation::cause, index, arena, event, depth + 1);
+  } else if (cause.is_array()) {
+    read_list(cause, Relation::cause, index, arena, event, depth + 1);
+  } else if (contains(cause.string(), '\n')) {
+    add_error({{}, {}, cause, Order::newest_first}, Relation::cause, index, arena, event);
   }
   std::int32_t outer = index;
-  for (const Value &cause : parts.cause_list.elements()) {
-    const std::int32_t next = read_error(cause, Relation::cause, outer, arena, event, depth + 1);
+  for (const Value &one : parts[Field::cause_list].elements()) {
+    const std::int32_t next = read_error(one, Relation::cause, outer, arena, event, depth + 1);
     if (next >= 0) outer = next;
   }
   const std::size_t before = event.exceptions.size();
-  read_list(parts.members, Relation::group_member, index, arena, event, depth + 1);
+  const bool named = is_trace(parts[Field::members]);
+  read_list(parts[named ? Field::members : Field::data_or_members], Relation::group_member, index, arena, event, depth + 1, !named);
   if (event.exceptions.size() > before) event.exceptions[static_cast<std::size_t>(index)].is_group = true;
-  read_list(parts.suppressed, Relation::suppressed, index, arena, event, depth + 1);
+  read_list(parts[Field::suppressed], Relation::suppressed, index, arena, event, depth + 1);
   return index;
 }
 

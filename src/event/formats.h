@@ -21,6 +21,8 @@ void read_datadog(const json::Value &object, Arena &arena, Event &event);
 void read_json_log(const json::Value &object, Arena &arena, Event &event);       // ECS, pino, Serilog, Monolog and other loggers
 void read_apple_report(const json::Value &object, Arena &arena, Event &event);   // the body of an .ips file
 void read_security_report(const json::Value &object, Arena &arena, Event &event);
+// Whether browsers send reports of this type by the Reporting API. Others may call their own messages what they like.
+bool is_browser_report(std::string_view type) noexcept;
 // Any other object: looks in all of it for an error object, then for a string that is a stack trace.
 void read_any_json(const json::Value &object, Arena &arena, Event &event);
 

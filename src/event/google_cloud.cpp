@@ -19,22 +19,25 @@ void read_context(const Value &context, Arena &arena, Event &event, Frame &place
 }
 
 struct Texts {
-  std::string_view stack_trace, exception, message;
+  std::string_view stack_trace, exception, message, text_payload;
 };
 
 // The fields of an event, at the top or inside the payload of a log entry.
 void read_fields(const Value &object, Arena &arena, Event &event, Texts &texts, Frame &place) {
+  std::string_view requested;
   for (const Member &member : object.members()) {
     const std::string_view key = member.key;
     const Value &v = member.value;
     if (is(key, "stack_trace")) texts.stack_trace = v.string();
     else if (is(key, "exception")) texts.exception = v.string();
-    else if (is(key, "message") || is(key, "textPayload")) set(texts.message, v, arena);
+    else if (is(key, "message")) set(texts.message, v, arena);
+    else if (is(key, "textPayload")) set(texts.text_payload, v, arena);
     else if (is(key, "serviceContext")) set(event.release, v["version"], arena);
     else if (is(key, "context")) read_context(v, arena, event, place);
     else if (is(key, "severity")) set(event.level, v, arena);
-    else if (is(key, "httpRequest")) set(event.url, v["requestUrl"], arena);
+    else if (is(key, "httpRequest")) set(requested, v["requestUrl"], arena);
   }
+  if (!requested.empty()) event.url = requested;
 }
 
 }  // namespace
@@ -45,6 +48,7 @@ void read_google_cloud(const Value &object, Arena &arena, Event &event) {
   read_fields(object, arena, event, texts, place);
   const Value payload = object["jsonPayload"];
   read_fields(payload, arena, event, texts, place);
+  if (texts.message.empty()) texts.message = texts.text_payload;
   // Error Reporting looks at them in this order.
   for (const std::string_view text : {texts.stack_trace, texts.exception, texts.message}) {
     if (text.empty()) continue;

@@ -1,3 +1,4 @@
+#include "event/field_table.h"
 #include "event/formats.h"
 #include "event/payload.h"
 #include "stacktrace/grammar.h"
@@ -11,124 +12,142 @@ namespace {
 
 using namespace text;
 
-struct Log {
-  Value error;                  // an error object, or a list of them
-  ErrorFields fields;           // an error whose parts lie flat in the record
-  std::string_view error_text;  // one line that a logger calls the error
-  std::string_view full_text;   // the record as formatted for people, trace included
-  std::string_view file;
-  bool ecs = false;
+// The picks first: their number is their place in the list.
+enum class Field : std::uint8_t {
+  error, error_text, type, error_message, stack, message, message_template, level, logger, full_text, release, environment, url, user_agent,
+  picks, short_error, service, holder, ecs
 };
+
+constexpr FieldTable names({
+    FieldName<Field>{"exception", Field::error}, {"Exception", Field::error}, {"err", Field::error}, {"error", Field::error},
+    {"Error", Field::error}, {"exc_info", Field::error}, {"thrown", Field::error}, {"throwable", Field::error},
+    {"ExceptionDetail", Field::error}, {"@x", Field::error},
+    {"exc", Field::short_error}, {"ex", Field::short_error}, {"x", Field::short_error},
+    {"exceptionType", Field::type}, {"exception_type", Field::type}, {"exceptionClass", Field::type}, {"exception_class", Field::type},
+    {"exc_type", Field::type}, {"errorType", Field::type}, {"error_type", Field::type}, {"errorClass", Field::type},
+    {"error_class", Field::type},
+    {"exceptionMessage", Field::error_message}, {"exception_message", Field::error_message}, {"errorMessage", Field::error_message},
+    {"error_message", Field::error_message},
+    {"message", Field::message}, {"msg", Field::message}, {"@m", Field::message}, {"Message", Field::message},
+    {"RenderedMessage", Field::message}, {"short_message", Field::message}, {"body", Field::message}, {"event", Field::message},
+    {"MessageTemplate", Field::message_template}, {"messageTemplate", Field::message_template},
+    {"message_template", Field::message_template}, {"@mt", Field::message_template}, {"{OriginalFormat}", Field::message_template},
+    {"msg_template", Field::message_template},
+    {"level_name", Field::level}, {"levelname", Field::level}, {"severity_text", Field::level}, {"log.level", Field::level},
+    {"LogLevel", Field::level}, {"loglevel", Field::level}, {"severity", Field::level}, {"Level", Field::level}, {"level", Field::level},
+    {"lvl", Field::level}, {"@l", Field::level},
+    {"logger", Field::logger}, {"logger_name", Field::logger}, {"loggerName", Field::logger}, {"log.logger", Field::logger},
+    {"SourceContext", Field::logger}, {"CategoryName", Field::logger}, {"Category", Field::logger}, {"channel", Field::logger},
+    {"target", Field::logger}, {"name", Field::logger},
+    {"full_message", Field::full_text}, {"text", Field::full_text},
+    {"service.version", Field::release}, {"release", Field::release},
+    {"service.environment", Field::environment}, {"environment", Field::environment}, {"env", Field::environment},
+    {"service", Field::service},
+    {"url.full", Field::url}, {"url", Field::url},
+    {"user_agent.original", Field::user_agent}, {"user_agent", Field::user_agent},
+    {"ecs.version", Field::ecs}, {"ecs", Field::ecs},
+    // Objects that hold further fields of the record.
+    {"context", Field::holder}, {"fields", Field::holder}, {"attributes", Field::holder}, {"Attributes", Field::holder},
+    {"LogAttributes", Field::holder}, {"Properties", Field::holder}, {"State", Field::holder}, {"extra", Field::holder},
+    {"record", Field::holder}, {"data", Field::holder}, {"log", Field::holder}, {"params", Field::holder}, {"meta", Field::holder},
+});
+
+// The part behind the dot of "error.type", "exception.stacktrace" and the like.
+constexpr FieldTable dotted_names({
+    FieldName<Field>{"type", Field::type}, {"class", Field::type}, {"kind", Field::type}, {"name", Field::type},
+    {"message", Field::error_message}, {"msg", Field::error_message},
+});
 
 constexpr unsigned deepest_nesting = 3;  // of objects that only hold further fields
 
-bool is_level_key(std::string_view key) noexcept {
-  return is(key, "level") || is(key, "levelname") || is(key, "level_name") || is(key, "severity") || is(key, "log.level") ||
-         is(key, "Level") || is(key, "@l") || is(key, "lvl") || is(key, "LogLevel") || is(key, "loglevel") || is(key, "severity_text");
-}
-bool is_logger_key(std::string_view key) noexcept {
-  return is(key, "logger") || is(key, "logger_name") || is(key, "loggerName") || is(key, "channel") || is(key, "SourceContext") ||
-         is(key, "Category") || is(key, "log.logger") || is(key, "name") || is(key, "target") || is(key, "CategoryName");
-}
-bool is_message_key(std::string_view key) noexcept {
-  return is(key, "message") || is(key, "msg") || is(key, "@m") || is(key, "Message") || is(key, "RenderedMessage") || is(key, "event") ||
-         is(key, "short_message") || is(key, "body");
-}
-bool is_template_key(std::string_view key) noexcept {
-  return is(key, "MessageTemplate") || is(key, "messageTemplate") || is(key, "message_template") || is(key, "@mt") ||
-         is(key, "{OriginalFormat}") || is(key, "msg_template");
-}
-bool is_error_key(std::string_view key) noexcept {
-  return is(key, "err") || is(key, "error") || is(key, "exception") || is(key, "Exception") || is(key, "exc_info") || is(key, "@x") ||
-         is(key, "x") || is(key, "thrown") || is(key, "throwable") || is(key, "exc") || is(key, "ex") || is(key, "ExceptionDetail") ||
-         is(key, "Error");
-}
-// Objects that hold further fields of the record.
-bool is_holder_key(std::string_view key) noexcept {
-  return is(key, "context") || is(key, "fields") || is(key, "attributes") || is(key, "Attributes") || is(key, "LogAttributes") ||
-         is(key, "Properties") || is(key, "State") || is(key, "extra") || is(key, "record") || is(key, "data") || is(key, "log") ||
-         is(key, "params") || is(key, "meta");
-}
+// Ranks: what lies at the top of the record counts more than what lies in a holder, then decide the names, dotted ones first.
+constexpr std::uint64_t names_begin = 0x80, stacks_begin = 0x100, error_texts_begin = 0x200, not_a_trace = std::uint64_t{1} << 48;
 
-void take_error(const Value &value, Log &log) {
-  if (value.is_object() || value.is_array()) {
-    if (!log.error) log.error = value;
-  } else if (contains(value.string(), '\n')) {
-    if (!log.fields.stack) log.fields.stack = value;
-  } else if (log.error_text.empty()) {
-    log.error_text = value.string();
+class Log {
+ public:
+  Log(const Value &record, Arena &arena) : arena_(arena) { collect(record, 0, 0); }
+
+  const Value &operator[](Field field) const noexcept { return picks_[static_cast<std::size_t>(field)].value(); }
+  // Sets what the record says; what a payload around it has said stays otherwise.
+  void set_to(std::string_view &text, Field field) const { set(text, (*this)[field], arena_); }
+  bool is_ecs() const noexcept { return ecs_; }
+
+ private:
+  void collect(const Value &object, std::uint64_t path, unsigned depth) {
+    for (const Member &member : object.members())
+      if (!member.value.is_null() && !member.key.empty()) take(member, path, depth);
   }
-}
 
-// "error.type", "exception.stacktrace" and the like: the part behind the dot, for a field of this name.
-bool take_dotted(std::string_view key, const Value &value, Arena &arena, Log &log) {
-  if (!consume(key, "error.") && !consume(key, "exception.") && !consume(key, "err.")) return false;
-  if (is(key, "type") || is(key, "kind") || is(key, "class") || is(key, "name")) set(log.fields.type, value, arena);
-  else if (is(key, "message") || is(key, "msg")) set(log.fields.message, value, arena);
-  else if (is_stack_key(key)) log.fields.stack = value;
-  return true;
-}
-
-// "errorType", "exception_class" …
-bool take_flat(std::string_view key, const Value &value, Arena &arena, Log &log) {
-  if (is(key, "errorType") || is(key, "error_type") || is(key, "errorClass") || is(key, "error_class") || is(key, "exceptionClass") ||
-      is(key, "exception_class") || is(key, "exceptionType") || is(key, "exception_type") || is(key, "exc_type"))
-    set(log.fields.type, value, arena);
-  else if (is(key, "errorMessage") || is(key, "error_message") || is(key, "exceptionMessage") || is(key, "exception_message"))
-    set(log.fields.message, value, arena);
-  else return false;
-  return true;
-}
-
-void collect(const Value &object, Arena &arena, Event &event, Log &log, unsigned depth) {
-  for (const Member &member : object.members()) {
-    const std::string_view key = member.key;
+  void take(const Member &member, std::uint64_t path, unsigned depth) {
     const Value &v = member.value;
-    if (v.is_null() || key.empty()) continue;
-    if (is_error_key(key)) {
-      take_error(v, log);
-    } else if (take_dotted(key, v, arena, log) || take_flat(key, v, arena, log)) {
-      continue;
-    } else if (is_message_key(key)) {
-      if (event.message.empty()) set(event.message, v, arena);
-    } else if (is_template_key(key)) {
-      set(event.message_template, v, arena);
-    } else if (is_level_key(key)) {
-      set(event.level, v.is_object() ? v["name"] : v, arena);
-    } else if (is_logger_key(key)) {
-      if (event.logger.empty()) set(event.logger, v, arena);
-    } else if (is(key, "ecs") || is(key, "ecs.version") || is(key, "@timestamp")) {
-      log.ecs |= !is(key, "@timestamp");
-    } else if (is(key, "text") || is(key, "full_message")) {
-      set(log.full_text, v, arena);
-    } else if (is(key, "service")) {
-      set(event.release, v["version"], arena);
-      set(event.environment, v["environment"], arena);
-    } else if (is(key, "service.version") || is(key, "release")) {
-      set(event.release, v, arena);
-    } else if (is(key, "service.environment") || is(key, "environment") || is(key, "env")) {
-      set(event.environment, v, arena);
-    } else if (is(key, "url.full") || is(key, "url")) {
-      set(event.url, v.is_object() ? v["full"] : v, arena);
-    } else if (is(key, "user_agent.original") || is(key, "user_agent")) {
-      set(event.user_agent, v.is_object() ? v["original"] : v, arena);
-    } else if (v.is_object()) {
-      if (is_holder_key(key) && depth < deepest_nesting) collect(v, arena, event, log, depth + 1);
-    } else if ((v.is_string() || v.is_array()) && is_stack_key(key)) {
-      if (!log.fields.stack || key != "trace") log.fields.stack = v;
+    const std::size_t found = names.find(member.key);
+    if (found == names.absent) return take_other(member, path);
+    const std::uint64_t rank = path << 16 | (names_begin + found);
+    switch (const Field field = names[found]) {
+      case Field::short_error:  // names that may as well be anything else
+        if (v.is_object() || contains(v.string(), '\n')) take_error(v, rank, member.key);
+        break;
+      case Field::error: take_error(v, rank, member.key); break;
+      case Field::service:
+        take_text(Field::release, v["version"], rank, member.key);
+        take_text(Field::environment, v["environment"], rank, member.key);
+        break;
+      case Field::holder:
+        if (v.is_object() && depth < deepest_nesting) collect(v, path << 8 | (found + 1), depth + 1);
+        break;
+      case Field::ecs: ecs_ = true; break;
+      case Field::level: take_text(field, v.is_object() ? v["name"] : v, rank, member.key); break;
+      case Field::url: take_text(field, v.is_object() ? v["full"] : v, rank, member.key); break;
+      case Field::user_agent: take_text(field, v.is_object() ? v["original"] : v, rank, member.key); break;
+      default: take_text(field, v, rank, member.key);
     }
   }
-}
+
+  void take_other(const Member &member, std::uint64_t path) {
+    std::string_view key = member.key;
+    const std::uint64_t prefix = consume(key, "exception.") ? 1 : consume(key, "error.") ? 2 : consume(key, "err.") ? 3 : 0;
+    const int stack = member.value.is_string() || member.value.is_array() ? rank_of_stack_key(key) : -1;
+    if (stack >= 0) {
+      take_stack(member.value, path << 16 | (prefix == 0 ? stacks_begin + static_cast<std::uint64_t>(stack) : prefix), member.key);
+    } else if (const std::size_t found = dotted_names.find(key); prefix != 0 && found != dotted_names.absent) {
+      take_text(dotted_names[found], member.value, path << 16 | (prefix * 8 + found), member.key);
+    }
+  }
+
+  void take_error(const Value &value, std::uint64_t rank, std::string_view key) {
+    if (value.is_object() || value.is_array()) picks_[static_cast<std::size_t>(Field::error)].offer(value, rank, key);
+    else if (contains(value.string(), '\n')) take_stack(value, rank + error_texts_begin, key);
+    else if (value.is_string()) take_text(Field::error_text, value, rank, key);
+  }
+
+  // "trace" and its like may be no more than the id of a request.
+  void take_stack(const Value &value, std::uint64_t rank, std::string_view key) {
+    const bool trace = value.is_array() || contains(value.string(), '\n');
+    picks_[static_cast<std::size_t>(Field::stack)].offer(value, trace ? rank : rank | not_a_trace, key);
+  }
+
+  void take_text(Field field, const Value &value, std::uint64_t rank, std::string_view key) {
+    if (says_text(value)) picks_[static_cast<std::size_t>(field)].offer(value, rank, key);
+  }
+
+  Pick picks_[static_cast<std::size_t>(Field::picks)];
+  Arena &arena_;
+  bool ecs_ = false;
+};
 
 std::int32_t add_logged_error(const Value &object, const Log &log, Arena &arena, Event &event) {
   std::int32_t index = -1;
-  if (log.error.is_object()) index = read_error(log.error, Relation::primary, -1, arena, event);
-  for (const Value &one : log.error.elements()) {  // the outermost first, then its causes
+  const Value &error = log[Field::error];
+  if (error.is_object()) index = read_error(error, Relation::primary, -1, arena, event);
+  for (const Value &one : error.elements()) {  // the outermost first, then its causes
     const auto count = static_cast<std::int32_t>(event.exceptions.size());
     const std::int32_t next = read_error(one, count == 0 ? Relation::primary : Relation::cause, count - 1, arena, event);
     if (index < 0) index = next;
   }
-  ErrorFields fields = log.fields;
+  ErrorFields fields;
+  log.set_to(fields.type, Field::type);
+  log.set_to(fields.message, Field::error_message);
+  fields.stack = log[Field::stack];
   if (index >= 0) {
     const Exception &logged = event.exceptions[static_cast<std::size_t>(index)];
     if (!logged.frames.empty() || !fields.stack) return index;
@@ -137,27 +156,35 @@ std::int32_t add_logged_error(const Value &object, const Log &log, Arena &arena,
     event.exceptions.clear();
     return add_error(fields, Relation::primary, -1, arena, event);
   }
+  const std::string_view error_text = log[Field::error_text].string();
   // An error response or the result of a failed function: the whole object is the error.
-  const bool names_class = fields.type.empty() && stacktrace::is_class_name(log.error_text);
+  const bool names_class = fields.type.empty() && stacktrace::is_class_name(error_text);
   if (fields.stack.is_array() && (!fields.type.empty() || names_class)) {
     index = read_error(object, Relation::primary, -1, arena, event);
-    if (index >= 0 && names_class) event.exceptions[static_cast<std::size_t>(index)].type = log.error_text;
+    if (index >= 0 && names_class) event.exceptions[static_cast<std::size_t>(index)].type = error_text;
     if (index >= 0) return index;
   }
-  if (names_class && fields.stack) fields.type = log.error_text;
-  else if (fields.message.empty()) fields.message = log.error_text;
+  if (names_class && fields.stack) fields.type = error_text;
+  else if (fields.message.empty()) fields.message = error_text;
   return add_error(fields, Relation::primary, -1, arena, event);
 }
 
 }  // namespace
 
 void read_json_log(const Value &object, Arena &arena, Event &event) {
-  Log log;
-  collect(object, arena, event, log, 0);
-  event.format = log.ecs ? "ecs" : "json log";
+  const Log log(object, arena);
+  if (event.message.empty()) log.set_to(event.message, Field::message);
+  if (event.logger.empty()) log.set_to(event.logger, Field::logger);
+  log.set_to(event.message_template, Field::message_template);
+  log.set_to(event.level, Field::level);
+  log.set_to(event.release, Field::release);
+  log.set_to(event.environment, Field::environment);
+  log.set_to(event.url, Field::url);
+  log.set_to(event.user_agent, Field::user_agent);
+  event.format = log.is_ecs() ? "ecs" : "json log";
   if (add_logged_error(object, log, arena, event) >= 0 && !event.exceptions[0].frames.empty()) return;
   // The trace may be in the message itself, or in the record as formatted.
-  for (const std::string_view text : {event.message, log.full_text}) {
+  for (const std::string_view text : {event.message, log[Field::full_text].string()}) {
     if (!contains(text, '\n')) continue;
     Event parsed = event;
     parsed.exceptions = {};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "event/field_table.h"
 #include "stacktrace/grammar.h"
 #include "stacktrace/parse.h"
 #include "text/view.h"
@@ -14,6 +15,7 @@ using namespace text;
 namespace {
 
 bool is_no_name(std::string_view name) noexcept {
+  if (name.empty()) return false;
   switch (name.front()) {
     case '?': return name.size() == 1;
     case '<': return is(name, "<unknown>") || is(name, "<anonymous>") || is(name, "<anonymous function>") || is(name, "<redacted>");
@@ -136,115 +138,79 @@ void tidy(Frame &frame, Arena &arena) {
   if (!frame.module.empty() && is_no_name(frame.module)) frame.module = {};
 }
 
-void read_frames(const Value &array, Order order, FrameReader reader, Arena &arena, Event &event, Exception &exception) {
-  const std::size_t count = array.is_array() ? array.size() : 0;
-  constexpr std::size_t most = newest_frames_kept + oldest_frames_kept;
-  exception.frames.reserve(arena, std::min(count, most));
-  std::size_t i = 0;
-  for (const Value &value : array.elements()) {
-    const std::size_t from_newest = order == Order::newest_first ? i : count - 1 - i;
-    ++i;
-    if (from_newest >= newest_frames_kept && from_newest + oldest_frames_kept < count) continue;
-    Frame frame;
-    if (reader(value, arena, frame)) exception.frames.push_back(arena, frame);
-  }
-  if (order == Order::oldest_first) std::reverse(exception.frames.begin(), exception.frames.end());
-  if (count > most) {
-    exception.frames_skipped += static_cast<std::uint32_t>(count - most);
-    event.truncated = true;
-  }
-}
+namespace {
+
+// The texts first: their number is their place in the list of what was found.
+enum class FrameField : std::uint8_t { function, path, file, module, context_line, type, line, column, in_app, library, context, code, fields };
+constexpr std::size_t frame_texts = static_cast<std::size_t>(FrameField::line);
+
+constexpr FieldTable frame_names({
+    FieldName<FrameField>{"function", FrameField::function}, {"functionName", FrameField::function}, {"methodName", FrameField::function},
+    {"method_name", FrameField::function}, {"method", FrameField::function}, {"func", FrameField::function}, {"name", FrameField::function},
+    {"abs_path", FrameField::path}, {"absPath", FrameField::path}, {"path", FrameField::path}, {"url", FrameField::path},
+    {"filename", FrameField::file}, {"fileName", FrameField::file}, {"filePath", FrameField::file}, {"file_name", FrameField::file},
+    {"file", FrameField::file}, {"source", FrameField::file},
+    {"class", FrameField::module}, {"className", FrameField::module}, {"classname", FrameField::module}, {"class_name", FrameField::module},
+    {"declaringClass", FrameField::module}, {"machoFile", FrameField::module}, {"module", FrameField::module},
+    {"assembly", FrameField::module},
+    {"context_line", FrameField::context_line}, {"type", FrameField::type},
+    {"line", FrameField::line}, {"lineno", FrameField::line}, {"lineNumber", FrameField::line}, {"line_number", FrameField::line},
+    {"number", FrameField::line},
+    {"column", FrameField::column}, {"colno", FrameField::column}, {"columnNumber", FrameField::column},
+    {"column_number", FrameField::column},
+    {"in_app", FrameField::in_app}, {"inProject", FrameField::in_app}, {"in_project", FrameField::in_app},
+    {"library_frame", FrameField::library}, {"context", FrameField::context}, {"code", FrameField::code},
+});
+
+}  // namespace
 
 bool read_frame(const Value &value, Arena &arena, Frame &frame) {
   if (!value.is_object()) return false;
-  std::string_view path, file, module, type;
+  std::string_view texts[frame_texts];
+  std::uint8_t best[static_cast<std::size_t>(FrameField::fields)];  // the rank that was taken
+  std::memset(best, UINT8_MAX, sizeof best);
+  InApp library = InApp::unstated, context = InApp::unstated;
   Value code;
   bool any = false;
   for (const Member &member : value.members()) {
-    const std::string_view key = member.key;
+    const std::size_t rank = frame_names.find(member.key);
     const Value &v = member.value;
-    if (v.is_null()) continue;
-    switch (key.size()) {
-      case 3:
-        if (is(key, "url")) set(path, v, arena);
-        break;
-      case 4:
-        if (is(key, "file")) set(file, v, arena);
-        else if (is(key, "path")) set(path, v, arena);
-        else if (is(key, "line")) frame.line = position_of(v);
-        else if (is(key, "func")) set(frame.function, v, arena);
-        else if (is(key, "name") && frame.function.empty()) set(frame.function, v, arena);
-        else if (is(key, "code")) code = v;
-        else if (is(key, "type")) type = v.string();
-        else continue;
-        break;
-      case 5:
-        if (is(key, "class")) set(module, v, arena);
-        else if (is(key, "colno")) frame.column = position_of(v);
-        else continue;
-        break;
-      case 6:
-        if (is(key, "method")) set(frame.function, v, arena);
-        else if (is(key, "lineno") || is(key, "number")) frame.line = position_of(v);
-        else if (is(key, "column")) frame.column = position_of(v);
-        else if (is(key, "module") && module.empty()) set(module, v, arena);
-        else if (is(key, "source") && v.is_string()) set(file, v, arena);
-        else if (is(key, "in_app")) frame.in_app = v.is_true() ? InApp::yes : v.is_false() ? InApp::no : InApp::unstated;
-        else continue;
-        break;
-      case 7:
-        if (is(key, "context") && is(v.string(), "app")) frame.in_app = InApp::yes;
-        else if (is(key, "absPath")) set(path, v, arena);
-        else continue;
-        break;
-      case 8:
-        if (is(key, "function")) set(frame.function, v, arena);
-        else if (is(key, "filename") || is(key, "fileName") || is(key, "filePath")) set(file, v, arena);
-        else if (is(key, "abs_path")) set(path, v, arena);
-        else if (is(key, "assembly") && module.empty()) set(module, v, arena);
-        else continue;
-        break;
-      case 9:
-        if (is(key, "classname") || is(key, "className")) set(module, v, arena);
-        else if (is(key, "inProject")) frame.in_app = v.is_true() ? InApp::yes : v.is_false() ? InApp::no : InApp::unstated;
-        else if (is(key, "machoFile")) set(module, v, arena);
-        else if (is(key, "file_name")) set(file, v, arena);
-        else continue;
-        break;
-      case 10:
-        if (is(key, "lineNumber")) frame.line = position_of(v);
-        else if (is(key, "line_number")) frame.line = position_of(v);
-        else if (is(key, "methodName")) set(frame.function, v, arena);
-        else if (is(key, "class_name")) set(module, v, arena);
-        else if (is(key, "in_project")) frame.in_app = v.is_true() ? InApp::yes : v.is_false() ? InApp::no : InApp::unstated;
-        else continue;
-        break;
-      case 11:
-        if (is(key, "method_name")) set(frame.function, v, arena);
-        else continue;
-        break;
-      case 12:
-        if (is(key, "columnNumber")) frame.column = position_of(v);
-        else if (is(key, "context_line")) set(frame.context_line, v, arena);
-        else if (is(key, "functionName")) set(frame.function, v, arena);
-        else continue;
-        break;
-      case 13:
-        if (is(key, "library_frame")) frame.in_app = v.is_true() ? InApp::no : v.is_false() ? InApp::yes : InApp::unstated;
-        else if (is(key, "column_number")) frame.column = position_of(v);
-        else continue;
-        break;
-      case 14:
-        if (is(key, "declaringClass")) set(module, v, arena);
-        else continue;
-        break;
-      default: continue;
-    }
+    if (rank == frame_names.absent || v.is_null()) continue;
     any = true;
+    const FrameField field = frame_names[rank];
+    std::uint8_t &taken = best[static_cast<std::size_t>(field)];
+    if (rank > taken) continue;
+    switch (field) {
+      case FrameField::line:
+      case FrameField::column: {
+        const std::int32_t position = position_of(v);
+        if (position == 0) continue;
+        (field == FrameField::line ? frame.line : frame.column) = position;
+        break;
+      }
+      case FrameField::in_app:
+        if (!v.is_true() && !v.is_false()) continue;
+        frame.in_app = v.is_true() ? InApp::yes : InApp::no;
+        break;
+      case FrameField::library: library = v.is_true() ? InApp::no : v.is_false() ? InApp::yes : InApp::unstated; break;
+      case FrameField::context: context = is(v.string(), "app") ? InApp::yes : InApp::unstated; break;
+      case FrameField::code: code = v; break;
+      default: {
+        const std::string_view text = v.is_string() ? v.string() : v.text(arena);
+        if (text.empty()) continue;
+        texts[static_cast<std::size_t>(field)] = text;
+      }
+    }
+    taken = static_cast<std::uint8_t>(rank);
   }
-  frame.file = path.empty() ? file : path;
-  if (!module.empty() && !is_no_name(module)) {
-    if (is(frame.function, "[anonymous]")) {  // Raygun's way to write "Object.<anonymous>"
+  const auto text = [&texts](FrameField field) { return texts[static_cast<std::size_t>(field)]; };
+  if (frame.in_app == InApp::unstated) frame.in_app = library == InApp::unstated ? context : library;
+  frame.function = text(FrameField::function);
+  frame.file = text(FrameField::path).empty() ? text(FrameField::file) : text(FrameField::path);
+  frame.context_line = text(FrameField::context_line);
+  std::string_view module = text(FrameField::module);
+  if (!is_no_name(module)) {
+    if (is(frame.function, "[anonymous]") && !module.empty()) {  // Raygun's way to write "Object.<anonymous>"
       frame.function = arena.concat({module, ".<anonymous>"});
       module = {};
     }
@@ -252,7 +218,7 @@ bool read_frame(const Value &value, Arena &arena, Frame &frame) {
                           (frame.function[module.size()] == '.' || frame.function[module.size()] == ':');
     frame.module = repeated ? std::string_view{} : module;
   }
-  if (!type.empty() && is_letter(type.front())) frame.runtime = runtime_of(type);
+  if (const std::string_view type = text(FrameField::type); !type.empty() && is_letter(type.front())) frame.runtime = runtime_of(type);
   if (code.is_string()) frame.context_line = code.string();
   if (code.is_object() && frame.line > 0) {
     char digits[16];

@@ -1,5 +1,7 @@
 // src/event/payload.h: what the readers of payload formats share: frames, exceptions, traces inside strings.
 #pragma once
+#include <algorithm>
+
 #include "event/event.h"
 #include "event/value.h"
 
@@ -17,8 +19,27 @@ using FrameReader = bool (*)(const Value &value, Arena &arena, Frame &frame);
 
 // Understands the names that all the trackers but Sentry use, and those that loggers and generic error objects use.
 bool read_frame(const Value &value, Arena &arena, Frame &frame);
-// Reads `array` into the exception's frames. Of a long one only the ends that event.h keeps are looked at.
-void read_frames(const Value &array, Order order, FrameReader reader, Arena &arena, Event &event, Exception &exception);
+// Reads `array` into the exception's frames, each by `reader`, which may know more than a FrameReader. Of a long array only the ends that
+// event.h keeps are looked at.
+template <typename Reader>
+void read_frames(const Value &array, Order order, const Reader &reader, Arena &arena, Event &event, Exception &exception) {
+  const std::size_t count = array.is_array() ? array.size() : 0;
+  constexpr std::size_t most = newest_frames_kept + oldest_frames_kept;
+  exception.frames.reserve(arena, std::min(count, most));
+  std::size_t i = 0;
+  for (const Value &value : array.elements()) {
+    const std::size_t from_newest = order == Order::newest_first ? i : count - 1 - i;
+    ++i;
+    if (from_newest >= newest_frames_kept && from_newest + oldest_frames_kept < count) continue;
+    Frame frame;
+    if (reader(value, arena, frame)) exception.frames.push_back(arena, frame);
+  }
+  if (order == Order::oldest_first) std::reverse(exception.frames.begin(), exception.frames.end());
+  if (count > most) {
+    exception.frames_skipped += static_cast<std::uint32_t>(count - most);
+    event.truncated = true;
+  }
+}
 // Words that stand for "no name" and "no file" become empty, so that all reporters agree.
 void tidy(Frame &frame, Arena &arena);
 // A line or column: 0 for what cannot be one.
@@ -39,8 +60,9 @@ std::int32_t add_error(const ErrorFields &fields, Relation relation, std::int32_
 // Reads an error object of whatever origin, with its causes: a serialized JavaScript, Java, .NET, PHP or Python error.
 // Returns its index; -1 where the object says nothing of an error.
 std::int32_t read_error(const Value &object, Relation relation, std::int32_t parent, Arena &arena, Event &event, unsigned depth = 0);
-// Whether an object's member of this name holds the trace of an error.
-bool is_stack_key(std::string_view key) noexcept;
+// The rank of a name that an object's member with the trace of an error has; -1: it is no such name.
+int rank_of_stack_key(std::string_view key) noexcept;
+inline bool is_stack_key(std::string_view key) noexcept { return rank_of_stack_key(key) >= 0; }
 
 // The strings of an array as the lines of one text.
 std::string_view joined_lines(const Value &array, Arena &arena);

@@ -29,18 +29,11 @@ void read_trace(const Value &trace, Arena &arena, Event &event) {
 }
 
 void read_body(const Value &body, Arena &arena, Event &event) {
-  for (const Member &member : body.members()) {
-    const Value &v = member.value;
-    if (is(member.key, "trace_chain")) {
-      for (const Value &trace : v.elements()) read_trace(trace, arena, event);
-    } else if (is(member.key, "trace")) {
-      if (event.exceptions.empty()) read_trace(v, arena, event);
-    } else if (is(member.key, "message")) {
-      set(event.message, v.is_object() ? v["body"] : v, arena);
-    } else if (is(member.key, "crash_report")) {
-      add_error({{}, {}, v["raw"], Order::newest_first}, Relation::primary, -1, arena, event);
-    }
-  }
+  for (const Value &trace : body["trace_chain"].elements()) read_trace(trace, arena, event);
+  if (event.exceptions.empty()) read_trace(body["trace"], arena, event);
+  if (event.exceptions.empty()) add_error({{}, {}, body["crash_report"]["raw"], Order::newest_first}, Relation::primary, -1, arena, event);
+  const Value message = body["message"];
+  set(event.message, message.is_object() ? message["body"] : message, arena);
 }
 
 }  // namespace

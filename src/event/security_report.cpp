@@ -1,3 +1,4 @@
+#include "event/field_table.h"
 #include "event/formats.h"
 #include "event/payload.h"
 #include "text/view.h"
@@ -20,57 +21,71 @@ std::string_view local_violation(std::string_view directive, std::string_view bl
   return contains(violated, "'unsafe-eval'") ? "unsafe-eval" : "";
 }
 
+// One report spells all its names in one way.
+void offer(Pick &pick, const Value &value, std::string_view key) noexcept {
+  if (says_text(value)) pick.offer(value, 0, key);
+}
+
 }  // namespace
+
+bool is_browser_report(std::string_view type) noexcept {
+  constexpr std::string_view types[] = {
+      "csp-violation", "csp-hash", "deprecation", "intervention", "crash", "network-error", "coep", "coop", "integrity-violation",
+      "permissions-policy-violation", "potential-permissions-policy-violation", "feature-policy-violation", "document-policy-violation",
+  };
+  for (const std::string_view known : types)
+    if (type == known) return true;
+  return false;
+}
 
 void read_csp(const Value &report, Arena &arena, Event &event) {
   SecurityReport &security = event.security;
   security.kind = "csp";
-  std::string_view violated;
+  Pick directive, violated, blocked, url;
   for (const Member &member : report.members()) {
     const std::string_view key = member.key;
     const Value &v = member.value;
     if (is(key, "effective_directive") || is(key, "effective-directive") || is(key, "effectiveDirective"))
-      set(security.directive, v, arena);
-    else if (is(key, "violated_directive") || is(key, "violated-directive") || is(key, "violatedDirective")) set(violated, v, arena);
+      offer(directive, v, key);
+    else if (is(key, "violated_directive") || is(key, "violated-directive") || is(key, "violatedDirective")) offer(violated, v, key);
     else if (is(key, "blocked_uri") || is(key, "blocked-uri") || is(key, "blockedURL") || is(key, "blockedURI"))
-      set(security.blocked, v, arena);
+      offer(blocked, v, key);
     else if (is(key, "document_uri") || is(key, "document-uri") || is(key, "documentURL") || is(key, "documentURI"))
-      set(event.url, v, arena);
+      offer(url, v, key);
   }
-  if (security.directive.empty()) security.directive = before(trim(violated), ' ');
-  security.local = local_violation(security.directive, security.blocked, violated);
+  const std::string_view violation = violated.value().text(arena);
+  security.directive = directive.value().text(arena);
+  security.blocked = blocked.value().text(arena);
+  set(event.url, url.value(), arena);
+  if (security.directive.empty()) security.directive = before(trim(violation), ' ');
+  security.local = local_violation(security.directive, security.blocked, violation);
 }
 
 void read_security_report(const Value &object, Arena &arena, Event &event) {
   event.format = "security report";
-  for (const Member &member : object.members()) {
-    const std::string_view key = member.key;
-    const Value &v = member.value;
-    if (is(key, "csp-report")) {
-      read_csp(v, arena, event);
-    } else if (is(key, "expect-ct-report") || is(key, "expect-staple-report")) {
-      event.security.kind = key.substr(0, key.size() - std::string_view("-report").size());
-      set(event.security.hostname, v["hostname"], arena);
-    } else if (is(key, "known-pins")) {
-      event.security.kind = "hpkp";
-    } else if (is(key, "hostname")) {
-      set(event.security.hostname, v, arena);
-    } else if (is(key, "user_agent")) {
-      set(event.user_agent, v, arena);
-    } else if (is(key, "url")) {
-      set(event.url, v, arena);
-    }
+  set(event.user_agent, object["user_agent"], arena);
+  set(event.url, object["url"], arena);
+  set(event.security.hostname, object["hostname"], arena);
+  if (const Value csp = object["csp-report"]) return read_csp(csp, arena, event);
+  for (const std::string_view kind : {"expect-ct", "expect-staple"}) {
+    const Value report = object[arena.concat({kind, "-report"})];
+    if (!report) continue;
+    event.security.kind = kind;
+    return set(event.security.hostname, report["hostname"], arena);
   }
-  const std::string_view type = object["type"].string();
   const Value body = object["body"];
-  if (!event.security.kind.empty() || !body.is_object()) return;
-  if (is(type, "csp-violation")) return read_csp(body, arena, event);
-  // Deprecations, interventions, crashes, network errors, violations of other policies: what they are is their name.
-  event.security.kind = type;
-  for (const std::string_view name : {"id", "policyId", "type", "reason"})
-    if (event.security.directive.empty()) set(event.security.directive, body[name], arena);
-  set(event.security.blocked, body["sourceFile"], arena);
-  set(event.message, body["message"], arena);
+  const std::string_view type = object["type"].string();
+  if (object["known-pins"]) {
+    event.security.kind = "hpkp";
+  } else if (is(type, "csp-violation")) {
+    read_csp(body, arena, event);
+  } else {  // what they are is their name
+    event.security.kind = type;
+    for (const std::string_view name : {"id", "policyId", "type", "reason"})
+      if (event.security.directive.empty()) set(event.security.directive, body[name], arena);
+    set(event.security.blocked, body["sourceFile"], arena);
+    set(event.message, body["message"], arena);
+  }
 }
 
 }  // namespace faultprint::payload

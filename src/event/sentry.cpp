@@ -328,6 +328,7 @@ struct Interfaces {
 };
 
 void collect(const Value &object, Arena &arena, Event &event, Interfaces &found) {
+  Interfaces old;  // by their old names
   for (const Member &member : object.members()) {
     std::string_view key = member.key;
     const Value &v = member.value;
@@ -376,14 +377,17 @@ void collect(const Value &object, Arena &arena, Event &event, Interfaces &found)
         break;
       default:
         if (!consume(key, "sentry.interfaces.")) break;
-        if (is(key, "Exception")) found.exception = v;
-        else if (is(key, "Stacktrace")) found.stacktrace = v;
-        else if (is(key, "Message")) found.logentry = v;
-        else if (is(key, "Http")) found.request = v;
-        else if (is(key, "Template")) found.view = v;
-        else if (is(key, "Csp")) found.csp = v;
+        if (is(key, "Exception")) old.exception = v;
+        else if (is(key, "Stacktrace")) old.stacktrace = v;
+        else if (is(key, "Message")) old.logentry = v;
+        else if (is(key, "Http")) old.request = v;
+        else if (is(key, "Template")) old.view = v;
+        else if (is(key, "Csp")) old.csp = v;
     }
   }
+  for (const auto interface : {&Interfaces::exception, &Interfaces::stacktrace, &Interfaces::logentry, &Interfaces::request,
+                               &Interfaces::view, &Interfaces::csp})
+    if (!(found.*interface)) found.*interface = old.*interface;
 }
 
 }  // namespace

@@ -143,3 +143,22 @@ TEST_F(ReadJson, ALogLineInBracketsIsNoJson) {
     EXPECT_EQ(broken.front() == '[' && broken[1] == '1' ? "message" : "refused", refused_or_format(broken)) << broken;
   EXPECT_EQ(read_lines("  [ {\"msg\":\"x\"} ]").message, "x");
 }
+
+TEST_F(JsonLog, AShortNameIsAnErrorOnlyWithAnObjectOrATrace) {
+  const Event event = read(R"({"level":"error","message":"Cursor moved out of range","x":"abc","ex":[{"message":"no"}],"exc":"1"})");
+  EXPECT_TRUE(event.exceptions.empty());
+  EXPECT_EQ(event.message, "Cursor moved out of range");
+  EXPECT_EQ(summary_of(R"({"message":"failed","ex":{"type":"A","message":"a"},"x":"abc"})"), "json log unknown\nprimary of -1: A: a\n");
+  EXPECT_EQ(summary_of(R"json({"message":"failed","x":"TypeError: a\n    at load (/srv/app/cart.js:3:4)"})json"),
+            "json log javascript\nprimary of -1: TypeError: a\n  load |  | /srv/app/cart.js:3\n");
+}
+
+TEST_F(JsonLog, ErrorsWithoutTraceAreTheDataOfAnErrorNotItsMembers) {
+  const std::string begin = R"json({"level":50,"err":{"type":"GaxiosError","message":"Not Found","stack":"GaxiosError: Not Found\n    at load (/srv/a.js:1:2)","errors":)json";
+  const std::string alone = "json log javascript\nprimary of -1: GaxiosError: Not Found\n  load |  | /srv/a.js:1\n";
+  for (const std::string_view data : {R"([{"message":"Not Found","domain":"global"}])", R"([{"message":"must be unique","type":"unique violation","path":"email"}])",
+                                      R"([{"message":"gone","path":["user"],"extensions":{"code":"GONE"},"trace":"4bf92f35"}])", R"(["must be unique"])", R"({"email":["taken"]})"})
+    EXPECT_EQ(summary_of(begin + std::string(data) + "}}"), alone) << data;
+  EXPECT_EQ(summary_of(begin + R"json([{"name":"E","message":"x","stack":"E: x\n    at q (/srv/q.js:1:2)"},{"message":"data"}]}})json"),
+            alone + "group member of 0: E: x\n  q |  | /srv/q.js:1\n");
+}
