@@ -159,7 +159,7 @@ Reader reader_of(const Value &object) {
   if (marks.elastic_rum["ex"].is_object() || marks.elastic_rum["log"].is_object()) return read_elastic_rum;
   if (marks.gcp_type || marks.json_payload || marks.text_payload || (marks.service_context && marks.message.is_string()))
     return read_google_cloud;
-  if (marks.report || (marks.type && marks.body.is_object())) return read_security_report;
+  if (marks.report || (marks.body.is_object() && is_browser_report(object["type"].string()))) return read_security_report;
   if (marks.short_message && marks.gelf_version) return read_gelf;
   if (marks.datadog || marks.dotted_error_stack || has(marks.meta, "error.stack") || has(marks.meta, "error.type")) return read_datadog;
   if (marks.sentry_interface || marks.event_id || marks.stacktrace["frames"].is_array() || marks.threads["values"].is_array() ||
@@ -174,18 +174,22 @@ int weight_of(const Event &event) noexcept {
   return event.message.empty() && event.message_template.empty() && event.client_fingerprint.empty() && event.checksum.empty() ? 0 : 1;
 }
 
+bool tells_class_or_frames(const Exception &exception) noexcept { return !exception.type.empty() || !exception.frames.empty(); }
+
 void read_object(const Value &object, Arena &arena, Event &event) {
   const Event before = event;
   const Reader reader = reader_of(object);
   reader(object, arena, event);
   const int weight = weight_of(event);
-  if (reader == read_sentry) {
-    if (weight < 2 && !has(object, "event_id")) {  // the name of some platform alone: perhaps a log line
-      Event logged = before;
-      read_json_log(object, arena, logged);
-      if (!logged.exceptions.empty()) event = logged;
+  if (reader == read_sentry && weight < 2) {  // the name of some platform, an id: perhaps a log line
+    Event logged = before;
+    read_json_log(object, arena, logged);
+    if (!logged.exceptions.empty() && (weight == 0 || !has(object, "event_id") || tells_class_or_frames(logged.exceptions[0]))) {
+      if (logged.client_fingerprint.empty()) logged.client_fingerprint = event.client_fingerprint;
+      event = logged;
     }
-  } else if (weight < 2) {
+  }
+  if (weight_of(event) < 2) {
     Event found = event;
     read_any_json(object, arena, found);
     if (!found.exceptions.empty()) event = found;
@@ -240,9 +244,18 @@ bool is_item_header(const Value &object) {
   bool type = false;
   for (const Member &member : object.members()) {
     if (is(member.key, "type")) type = member.value.is_string();
-    else if (is(member.key, "body") || is(member.key, "message") || is(member.key, "error")) return false;
+    else if (is(member.key, "body") || is(member.key, "message") || is(member.key, "msg") || is(member.key, "error") ||
+             is(member.key, "err") || is(member.key, "exception") || is(member.key, "level") || is(member.key, "event_id"))
+      return false;
   }
   return type && object.size() <= 8;
+}
+
+// The line of metadata before the events of an Elastic intake: nothing stands beside it.
+bool is_elastic_metadata(const Value &object) {
+  if (object.size() != 1) return false;
+  const Value metadata = object["metadata"];
+  return metadata.is_object() ? metadata["service"].is_object() || metadata.size() == 0 : object["m"]["se"].is_object();
 }
 
 class Lines {
@@ -253,14 +266,14 @@ class Lines {
     Event shared = event;  // what a line of metadata says of the lines behind it
     int best = -1;
     std::size_t best_at = 0, best_size = 0;
-    bool envelope = false, first = true;
+    bool first = true;
+    const bool envelope = is_envelope();
     while (skip_blanks()) {
       poll_interrupt();
-      const std::size_t at = at_, size = value_size();
-      at_ += size;
-      const Value value = parser_.parse(text_.substr(at, size), arena_, text_);
-      if (first) envelope = has(value, "dsn") || has(value, "sdk") || has(value, "sent_at") || has(value, "event_id");
-      if (value["metadata"].is_object() || value["m"]["se"].is_object()) {
+      const std::size_t at = at_;
+      const Value value = next();
+      const std::size_t size = at_ - at;
+      if (is_elastic_metadata(value)) {
         read_elastic_metadata(value, arena_, shared);
       } else if (envelope && !first && is_item_header(value)) {
         if (!is(value["type"].string(), "event")) skip_item(value["length"].integer(-1));
@@ -281,6 +294,21 @@ class Lines {
   }
 
  private:
+  // A Sentry envelope: a header, then the header of its first item.
+  bool is_envelope() {
+    if (!skip_blanks()) return false;
+    const std::size_t begin = at_;
+    const Value header = next();
+    const bool marked = has(header, "dsn") || has(header, "sdk") || has(header, "sent_at") || has(header, "event_id");
+    const bool found = marked && skip_blanks() && is_item_header(next());
+    at_ = begin;
+    return found;
+  }
+  Value next() {
+    const std::size_t at = at_, size = value_size();
+    at_ += size;
+    return parser_.parse(text_.substr(at, size), arena_, text_);
+  }
   bool skip_blanks() noexcept {
     while (at_ < text_.size() && (text::is_space(text_[at_]) || text_[at_] == '\x1e')) ++at_;
     return at_ < text_.size();

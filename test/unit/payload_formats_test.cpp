@@ -232,3 +232,35 @@ TEST_F(PayloadFormats, SecurityReports) {
   event = read(R"({"hostname":"shop.example","noted-hostname":"shop.example","known-pins":[]})");
   EXPECT_EQ(event.security.kind, "hpkp");
 }
+
+TEST_F(PayloadFormats, OnlyTheReportingApisOwnTypesAreSecurityReports) {
+  const std::string_view logged[] = {
+      R"json({"type":"error","body":{"message":"boom","stack":"TypeError: boom\n    at load (/srv/app/cart.js:3:4)"}})json",
+      R"json({"type":"page_error","message":"boom","stack":"TypeError: boom\n    at load (/srv/app/cart.js:3:4)","body":{"id":"x"}})json",
+      R"json({"type":"http","level":"error","message":"x","body":{"a":1},"err":{"type":"TypeError","message":"boom",
+          "stack":"TypeError: boom\n    at load (/srv/app/cart.js:3:4)"}})json",
+  };
+  for (const std::string_view json : logged) {
+    const Event event = read(json);
+    EXPECT_EQ(event.security.kind, "") << json;
+    ASSERT_EQ(event.exceptions.size(), 1u) << json;
+    EXPECT_EQ(event.exceptions[0].type, "TypeError") << json;
+    ASSERT_EQ(event.exceptions[0].frames.size(), 1u) << json;
+  }
+  const Event event = read(R"({"type":"deprecation","url":"https://shop.example/","body":{"id":"UnloadHandler","sourceFile":"a.js","message":"x"}})");
+  EXPECT_EQ(event.security.kind, "deprecation");
+  EXPECT_EQ(event.security.directive, "UnloadHandler");
+}
+
+TEST_F(PayloadFormats, ALogLineWithMetadataIsNoHeaderOfElastic) {
+  EXPECT_EQ(summary(read_lines("{\"message\":\"a\",\"metadata\":{\"u\":1},\"stack\":\"Error: a\\n    at f (/srv/app/a.js:1:1)\"}\n"
+                               "{\"message\":\"b\",\"metadata\":{\"u\":1},\"stack\":\"Error: b\\n    at g (/srv/app/b.js:1:1)\"}\n")),
+            "json log javascript\nprimary of -1: Error: a\n  f |  | /srv/app/a.js:1\n");
+  EXPECT_EQ(read_lines("{\"message\":\"a\",\"metadata\":{\"service\":{\"name\":\"shop\"}}}\n{\"message\":\"b\"}").message, "a");
+}
+
+TEST_F(PayloadFormats, AnAppleFrameOfAnImageOutOfRangeHasNone) {
+  EXPECT_EQ(summary_of(R"({"exception":{"type":"EXC_CRASH"},"faultingThread":0,"threads":[{"frames":[{"symbol":"a","imageIndex":4294967296},
+    {"symbol":"b","imageIndex":-1},{"symbol":"c","imageIndex":1},{"symbol":"d"},{"symbol":"e","imageIndex":0}]}],"usedImages":[{"name":"dyld"}]})"),
+            "apple report native\nprimary of -1: EXC_CRASH: \n  a |  | :0\n  b |  | :0\n  c |  | :0\n  d |  | :0\n  e | dyld | :0\n");
+}

@@ -168,3 +168,35 @@ TEST_F(SentryEvent, AnEnvelopeIsReadUpToItsEvent) {
       "{\"type\":\"event\"}\n{\"platform\":\"ruby\",\"exception\":{\"values\":[{\"type\":\"NameError\",\"value\":\"x\"}]}}\n");
   EXPECT_EQ(summary(event), "sentry ruby\nprimary of -1: NameError: x\n");
 }
+
+TEST_F(SentryEvent, AnEventIdAloneMakesNoSentryEvent) {
+  EXPECT_EQ(summary_of(R"json({"event_id":"evt_1","level":"error","error":{"name":"TypeError","message":"boom",
+    "stack":"TypeError: boom\n    at load (/srv/app/cart.js:3:4)"}})json"),
+            "json log javascript\nprimary of -1: TypeError: boom\n  load |  | /srv/app/cart.js:3\n");
+  EXPECT_EQ(summary_of(R"({"event_id":"7","message":"checkout failed","stack_trace":"java.lang.RuntimeException: y\n\tat com.shop.Z.q(Z.java:1)\n"})"),
+            "json log jvm\nprimary of -1: java.lang.RuntimeException: y\n  com.shop.Z.q |  | Z.java:1\n");
+  EXPECT_EQ(summary_of(R"json({"event_id":"7","message":"failed","report":{"inner":{"trace":"TypeError: boom\n    at load (/srv/app/cart.js:3:4)"}}})json"),
+            "json javascript\nprimary of -1: TypeError: boom\n  load |  | /srv/app/cart.js:3\n");
+}
+
+TEST_F(SentryEvent, AMessageStaysAMessageWhateverSurroundsIt) {
+  const Event event = read(R"json({"event_id":"9ec7","platform":"node","message":"queue is full","fingerprint":["mine"],"extra":{"error":"timeout"},
+    "breadcrumbs":{"values":[{"data":{"stack":"TypeError: boom\n    at load (/srv/app/cart.js:3:4)"}}]}})json");
+  EXPECT_EQ(event.format, "sentry");
+  EXPECT_TRUE(event.exceptions.empty());
+  EXPECT_EQ(event.message, "queue is full");
+  EXPECT_EQ(event.client_fingerprint.size(), 1u);
+}
+
+TEST_F(SentryEvent, OfTwoEventsInLinesTheFirstIsReadAndNoneIsAnEnvelopesHeader) {
+  const std::string first = R"({"event_id":"1","platform":"node","exception":{"values":[{"type":"E","value":"v"}]}})";
+  EXPECT_EQ(summary(read_lines(first + "\n" + R"({"event_id":"2","platform":"node","exception":{"values":[{"type":"F","value":"w"}]}})")),
+            "sentry javascript\nprimary of -1: E: v\n");
+  EXPECT_EQ(summary(read_lines(first + "\n{\"level\":\"info\",\"message\":\"started\"}")), "sentry javascript\nprimary of -1: E: v\n");
+}
+
+TEST_F(SentryEvent, AFunctionOfTheWordAsyncAloneHasNoName) {
+  EXPECT_EQ(summary_of(R"({"platform":"node","exception":{"values":[{"type":"E","value":"v","stacktrace":{"frames":[
+    {"function":"async ","filename":"async ","lineno":3}]}}]}})"),
+            "sentry javascript\nprimary of -1: E: v\n   |  | :3\n");
+}
