@@ -2,12 +2,25 @@
 
 #include "grouping/chain.h"
 #include "normalize/message.h"
+#include "normalize/path.h"
 #include "text/view.h"
 
 namespace faultprint::grouping {
 namespace {
 
 constexpr std::size_t whole_stack_frames = 5;  // where no frame is the tenant's own, more are needed to tell two uses of a library apart
+
+// Scheme and host of a URL; a keyword ("inline", "data") as it is. What stands behind them differs from visit to visit.
+std::string_view origin_of(std::string_view url, Arena &arena) {
+  const std::size_t colon = url.find(':');
+  if (colon == std::string_view::npos) return url.substr(0, text::find_any<"/?#">(url));
+  const std::string_view scheme = url.substr(0, colon);
+  std::string_view host = url.substr(colon);
+  if (!text::consume(host, "://")) return scheme;
+  host = text::after_last(host.substr(0, text::find_any<"/?#">(host)), '@');
+  if (!host.starts_with('[')) host = text::before(host, ':');
+  return arena.concat({scheme, "://", host});
+}
 
 bool is_default(std::string_view value) noexcept {
   value = text::trim(value);
@@ -97,7 +110,8 @@ class Walk {
     say(Field::security_kind, report.kind, true, "kind of security report");
     say(Field::security_directive, report.directive, true, "directive that was violated");
     if (!report.local.empty()) say(Field::security_source, report.local, true, "script of the page itself");
-    else if (!report.blocked.empty()) say(Field::security_source, report.blocked, true, "what was blocked");
+    else if (!report.blocked.empty() && report.kind == "csp") say(Field::security_source, origin_of(report.blocked, analysis_.arena()), true, "what was blocked");
+    else if (!report.blocked.empty()) say(Field::security_source, normalize::file_stem(report.blocked, analysis_.arena()), true, "script that did it");
     else say(Field::security_source, report.hostname, true, "host name");
     return true;
   }
