@@ -47,7 +47,6 @@ void read_apple_report(const Value &object, Arena &arena, Event &event) {
   }
   const Value signal = object["exception"];
   Exception exception;
-  exception.synthetic = true;
   set(exception.type, signal["type"], arena);
   if (const std::string_view name = signal["signal"].string(); !name.empty())
     exception.type = exception.type.empty() ? name : arena.concat({exception.type, " (", name, ")"});

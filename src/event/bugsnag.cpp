@@ -1,4 +1,4 @@
-#include "event/field_table.h"
+#include "event/field_names.h"
 #include "event/formats.h"
 #include "event/payload.h"
 
@@ -19,7 +19,7 @@ void read_exceptions(const Value &list, Arena &arena, Event &event) {
       else if (is(key, "errorMessage")) set(exception.message, v, arena);
       else if (is(key, "message") && exception.message.empty()) set(exception.message, v, arena);
       else if (is(key, "type")) set_runtime(event, v.string());
-      else if (is(key, "stacktrace")) read_frames(v, Order::newest_first, read_frame, arena, event, exception);
+      else if (is(key, "stacktrace")) read_frames<FrameReader>(v, Order::newest_first, read_frame, arena, event, exception);
     }
     if (exception.type.empty() && exception.message.empty() && exception.frames.empty()) continue;
     exception.parent = static_cast<std::int32_t>(event.exceptions.size()) - 1;

@@ -1,4 +1,4 @@
-#include "event/field_table.h"
+#include "event/field_names.h"
 #include "event/payload.h"
 #include "text/view.h"
 
@@ -36,8 +36,8 @@ enum class Field : std::uint8_t {
 };
 
 // Keys as PlainKey writes them. Names that only errors have count more than those that anything may have.
-constexpr FieldTable error_names({
-    FieldName<Field>{"exceptiontype", Field::type}, {"exceptionclass", Field::type}, {"exctype", Field::type}, {"errortype", Field::type},
+constexpr FieldName<Field> error_names[] = {
+    {"exceptiontype", Field::type}, {"exceptionclass", Field::type}, {"exctype", Field::type}, {"errortype", Field::type},
     {"errorclass", Field::type}, {"classname", Field::type}, {"class", Field::type}, {"type", Field::type}, {"typename", Field::type},
     {"kind", Field::type}, {"name", Field::name},
     {"message", Field::message}, {"msg", Field::message}, {"errormessage", Field::message}, {"exceptionmessage", Field::message},
@@ -51,9 +51,9 @@ constexpr FieldTable error_names({
     {"aggregateerrors", Field::members}, {"innerexceptions", Field::members}, {"innererrors", Field::members},
     {"exceptions", Field::members}, {"errors", Field::data_or_members}, {"suppressed", Field::suppressed},
     {"suppressedexceptions", Field::suppressed}, {"filename", Field::location}, {"file", Field::location}, {"line", Field::line},
-});
+};
 
-std::size_t rank_of(std::string_view key) noexcept { return error_names.find(PlainKey(key).view()); }
+std::size_t rank_of(std::string_view key) noexcept { return find<error_names>(PlainKey(key).view()); }
 
 bool is_trace(const Value &value) { return value.is_object() || value.is_array() ? value.size() > 0 : contains(value.string(), '\n'); }
 
@@ -79,8 +79,8 @@ void collect(const Value &object, Arena &arena, Parts &parts) {
   for (const Member &member : object.members()) {
     const Value &v = member.value;
     const std::size_t rank = rank_of(member.key);
-    if (rank == error_names.absent || v.is_null()) continue;
-    const Field field = error_names[rank];
+    if (rank == std::size(error_names) || v.is_null()) continue;
+    const Field field = error_names[rank].field;
     std::uint64_t order = rank;
     switch (field) {
       case Field::stack: order = rank_of_stack(v, rank); break;
@@ -104,8 +104,8 @@ void collect(const Value &object, Arena &arena, Parts &parts) {
 bool is_member(const Value &element) {
   for (const Member &member : element.members()) {
     const std::size_t rank = rank_of(member.key);
-    if (rank == error_names.absent || !is_trace(member.value)) continue;
-    const Field field = error_names[rank];
+    if (rank == std::size(error_names) || !is_trace(member.value)) continue;
+    const Field field = error_names[rank].field;
     if (field == Field::stack || field == Field::frames || field == Field::cause || field == Field::cause_list) return true;
   }
   return contains(element.string(), '\n');
@@ -155,7 +155,7 @@ Frame split_place(Frame place) noexcept {
 
 int rank_of_stack_key(std::string_view key) noexcept {
   const std::size_t rank = rank_of(key);
-  return rank != error_names.absent && error_names[rank] == Field::stack ? static_cast<int>(rank) : -1;
+  return rank != std::size(error_names) && error_names[rank].field == Field::stack ? static_cast<int>(rank) : -1;
 }
 
 std::int32_t read_error(const Value &object, Relation relation, std::int32_t parent, Arena &arena, Event &event, unsigned depth) {

@@ -45,7 +45,6 @@ struct Exception {
   List<Frame> frames;          // newest first: frames[0] is where it was thrown
   Relation relation = Relation::primary;
   std::int32_t parent = -1;    // index of the exception that this one caused, suppressed or contains; -1: none
-  bool synthetic = false;      // the type was made up by the reporter (crash signal, wrapped non-error)
   bool is_group = false;       // a container of other exceptions
   std::uint32_t frames_skipped = 0;  // frames that the printer or our limit left out
 };

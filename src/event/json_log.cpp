@@ -1,4 +1,4 @@
-#include "event/field_table.h"
+#include "event/field_names.h"
 #include "event/formats.h"
 #include "event/payload.h"
 #include "stacktrace/grammar.h"
@@ -18,8 +18,8 @@ enum class Field : std::uint8_t {
   picks, short_error, service, holder, ecs
 };
 
-constexpr FieldTable names({
-    FieldName<Field>{"exception", Field::error}, {"Exception", Field::error}, {"err", Field::error}, {"error", Field::error},
+constexpr FieldName<Field> names[] = {
+    {"exception", Field::error}, {"Exception", Field::error}, {"err", Field::error}, {"error", Field::error},
     {"Error", Field::error}, {"exc_info", Field::error}, {"thrown", Field::error}, {"throwable", Field::error},
     {"ExceptionDetail", Field::error}, {"@x", Field::error},
     {"exc", Field::short_error}, {"ex", Field::short_error}, {"x", Field::short_error},
@@ -50,13 +50,13 @@ constexpr FieldTable names({
     {"context", Field::holder}, {"fields", Field::holder}, {"attributes", Field::holder}, {"Attributes", Field::holder},
     {"LogAttributes", Field::holder}, {"Properties", Field::holder}, {"State", Field::holder}, {"extra", Field::holder},
     {"record", Field::holder}, {"data", Field::holder}, {"log", Field::holder}, {"params", Field::holder}, {"meta", Field::holder},
-});
+};
 
 // The part behind the dot of "error.type", "exception.stacktrace" and the like.
-constexpr FieldTable dotted_names({
-    FieldName<Field>{"type", Field::type}, {"class", Field::type}, {"kind", Field::type}, {"name", Field::type},
+constexpr FieldName<Field> dotted_names[] = {
+    {"type", Field::type}, {"class", Field::type}, {"kind", Field::type}, {"name", Field::type},
     {"message", Field::error_message}, {"msg", Field::error_message},
-});
+};
 
 constexpr unsigned deepest_nesting = 3;  // of objects that only hold further fields
 
@@ -80,10 +80,10 @@ class Log {
 
   void take(const Member &member, std::uint64_t path, unsigned depth) {
     const Value &v = member.value;
-    const std::size_t found = names.find(member.key);
-    if (found == names.absent) return take_other(member, path);
+    const std::size_t found = find<names>(member.key);
+    if (found == std::size(names)) return take_other(member, path);
     const std::uint64_t rank = path << 16 | (names_begin + found);
-    switch (const Field field = names[found]) {
+    switch (const Field field = names[found].field) {
       case Field::short_error:  // names that may as well be anything else
         if (v.is_object() || contains(v.string(), '\n')) take_error(v, rank, member.key);
         break;
@@ -109,8 +109,8 @@ class Log {
     const int stack = member.value.is_string() || member.value.is_array() ? rank_of_stack_key(key) : -1;
     if (stack >= 0) {
       take_stack(member.value, path << 16 | (prefix == 0 ? stacks_begin + static_cast<std::uint64_t>(stack) : prefix), member.key);
-    } else if (const std::size_t found = dotted_names.find(key); prefix != 0 && found != dotted_names.absent) {
-      take_text(dotted_names[found], member.value, path << 16 | (prefix * 8 + found), member.key);
+    } else if (const std::size_t found = find<dotted_names>(key); prefix != 0 && found != std::size(dotted_names)) {
+      take_text(dotted_names[found].field, member.value, path << 16 | (prefix * 8 + found), member.key);
     }
   }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "event/field_table.h"
+#include "event/field_names.h"
 #include "stacktrace/grammar.h"
 #include "stacktrace/parse.h"
 #include "text/view.h"
@@ -144,8 +144,8 @@ namespace {
 enum class FrameField : std::uint8_t { function, path, file, module, context_line, type, line, column, in_app, library, context, code, fields };
 constexpr std::size_t frame_texts = static_cast<std::size_t>(FrameField::line);
 
-constexpr FieldTable frame_names({
-    FieldName<FrameField>{"function", FrameField::function}, {"functionName", FrameField::function}, {"methodName", FrameField::function},
+constexpr FieldName<FrameField> frame_names[] = {
+    {"function", FrameField::function}, {"functionName", FrameField::function}, {"methodName", FrameField::function},
     {"method_name", FrameField::function}, {"method", FrameField::function}, {"func", FrameField::function}, {"name", FrameField::function},
     {"abs_path", FrameField::path}, {"absPath", FrameField::path}, {"path", FrameField::path}, {"url", FrameField::path},
     {"filename", FrameField::file}, {"fileName", FrameField::file}, {"filePath", FrameField::file}, {"file_name", FrameField::file},
@@ -160,7 +160,7 @@ constexpr FieldTable frame_names({
     {"column_number", FrameField::column},
     {"in_app", FrameField::in_app}, {"inProject", FrameField::in_app}, {"in_project", FrameField::in_app},
     {"library_frame", FrameField::library}, {"context", FrameField::context}, {"code", FrameField::code},
-});
+};
 
 }  // namespace
 
@@ -173,13 +173,20 @@ bool read_frame(const Value &value, Arena &arena, Frame &frame) {
   Value code;
   bool any = false;
   for (const Member &member : value.members()) {
-    const std::size_t rank = frame_names.find(member.key);
+    const std::size_t rank = find<frame_names>(member.key);
     const Value &v = member.value;
-    if (rank == frame_names.absent || v.is_null()) continue;
+    if (rank == std::size(frame_names) || v.is_null()) continue;
     any = true;
-    const FrameField field = frame_names[rank];
+    const FrameField field = frame_names[rank].field;
     std::uint8_t &taken = best[static_cast<std::size_t>(field)];
     if (rank > taken) continue;
+    if (field < FrameField::line) {
+      const std::string_view text = v.is_string() ? v.string() : v.text(arena);
+      if (text.empty()) continue;
+      texts[static_cast<std::size_t>(field)] = text;
+      taken = static_cast<std::uint8_t>(rank);
+      continue;
+    }
     switch (field) {
       case FrameField::line:
       case FrameField::column: {
@@ -195,11 +202,7 @@ bool read_frame(const Value &value, Arena &arena, Frame &frame) {
       case FrameField::library: library = v.is_true() ? InApp::no : v.is_false() ? InApp::yes : InApp::unstated; break;
       case FrameField::context: context = is(v.string(), "app") ? InApp::yes : InApp::unstated; break;
       case FrameField::code: code = v; break;
-      default: {
-        const std::string_view text = v.is_string() ? v.string() : v.text(arena);
-        if (text.empty()) continue;
-        texts[static_cast<std::size_t>(field)] = text;
-      }
+      default: continue;
     }
     taken = static_cast<std::uint8_t>(rank);
   }
@@ -208,15 +211,10 @@ bool read_frame(const Value &value, Arena &arena, Frame &frame) {
   frame.function = text(FrameField::function);
   frame.file = text(FrameField::path).empty() ? text(FrameField::file) : text(FrameField::path);
   frame.context_line = text(FrameField::context_line);
-  std::string_view module = text(FrameField::module);
-  if (!is_no_name(module)) {
-    if (is(frame.function, "[anonymous]") && !module.empty()) {  // Raygun's way to write "Object.<anonymous>"
-      frame.function = arena.concat({module, ".<anonymous>"});
-      module = {};
-    }
-    const bool repeated = frame.function.starts_with(module) && frame.function.size() > module.size() &&
-                          (frame.function[module.size()] == '.' || frame.function[module.size()] == ':');
-    frame.module = repeated ? std::string_view{} : module;
+  frame.module = text(FrameField::module);
+  if (is(frame.function, "[anonymous]") && !frame.module.empty() && !is_no_name(frame.module)) {
+    frame.function = arena.concat({frame.module, ".<anonymous>"});  // Raygun's way to write "Object.<anonymous>"
+    frame.module = {};
   }
   if (const std::string_view type = text(FrameField::type); !type.empty() && is_letter(type.front())) frame.runtime = runtime_of(type);
   if (code.is_string()) frame.context_line = code.string();
@@ -226,6 +224,9 @@ bool read_frame(const Value &value, Arena &arena, Frame &frame) {
     set(frame.context_line, code[std::string_view(digits, static_cast<std::size_t>(end - digits))], arena);
   }
   tidy(frame, arena);
+  if (!frame.module.empty() && frame.function.starts_with(frame.module) && frame.function.size() > frame.module.size() &&
+      (frame.function[frame.module.size()] == '.' || frame.function[frame.module.size()] == ':'))
+    frame.module = {};  // the function repeats it
   return any;
 }
 
@@ -262,7 +263,7 @@ std::int32_t add_error(const ErrorFields &fields, Relation relation, std::int32_
     const FrameReader location = [](const Value &value, Arena &, Frame &frame) { return read_location(value.string(), frame); };
     read_frames(stack, order, location, arena, event, exception);
   } else {
-    read_frames(stack, order, read_frame, arena, event, exception);
+    read_frames<FrameReader>(stack, order, read_frame, arena, event, exception);
   }
   if (exception.type.empty() && exception.message.empty() && exception.frames.empty()) return -1;
   return add(exception, arena, event);

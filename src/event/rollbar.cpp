@@ -13,7 +13,7 @@ void read_trace(const Value &trace, Arena &arena, Event &event) {
   std::string_view description;
   for (const Member &member : trace.members()) {
     if (is(member.key, "frames")) {
-      read_frames(member.value, Order::oldest_first, read_frame, arena, event, exception);
+      read_frames<FrameReader>(member.value, Order::oldest_first, read_frame, arena, event, exception);
     } else if (is(member.key, "exception")) {
       for (const Member &field : member.value.members()) {
         if (is(field.key, "class")) set(exception.type, field.value, arena);

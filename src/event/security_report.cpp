@@ -1,4 +1,4 @@
-#include "event/field_table.h"
+#include "event/field_names.h"
 #include "event/formats.h"
 #include "event/payload.h"
 #include "text/view.h"

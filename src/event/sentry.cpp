@@ -94,15 +94,14 @@ bool read_sentry_frame(const Value &value, Arena &arena, Frame &frame) {
 
 void read_stack(const Value &stacktrace, Arena &arena, Event &event, Exception &exception) {
   for (const Member &member : stacktrace.members())
-    if (is(member.key, "frames")) read_frames(member.value, Order::oldest_first, read_sentry_frame, arena, event, exception);
+    if (is(member.key, "frames")) read_frames<FrameReader>(member.value, Order::oldest_first, read_sentry_frame, arena, event, exception);
 }
 
 void read_mechanism(const Value &mechanism, Item &item) {
   for (const Member &member : mechanism.members()) {
     const std::string_view key = member.key;
     const Value &v = member.value;
-    if (is(key, "synthetic")) item.exception.synthetic = v.is_true();
-    else if (is(key, "is_exception_group")) item.exception.is_group = v.is_true();
+    if (is(key, "is_exception_group")) item.exception.is_group = v.is_true();
     else if (is(key, "exception_id")) item.id = v.integer(no_id);
     else if (is(key, "parent_id")) item.parent_id = v.integer(no_id);
     else if (is(key, "source"))

@@ -166,7 +166,6 @@ void parse(const Text &text, Arena &arena, Event &event) {
       section = Section::other;
   }
   if (of_exception < 0 && of_thread < 0) thread_exception();
-  event.exceptions[0].synthetic = of_exception < 0 && !type.empty();
   builder.finish();
 }
 

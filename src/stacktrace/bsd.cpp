@@ -154,7 +154,6 @@ void parse(const Text &text, Arena &arena, Event &event) {
     }
   }
   builder.exception(header.type, header.message);
-  event.exceptions[0].synthetic = true;
   Frame stop;
   bool stopped = false, inside = false, full = false;
   for (std::size_t i = 0; i < text.lines.size(); ++i) {

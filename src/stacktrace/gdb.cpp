@@ -250,7 +250,6 @@ void parse(const Text &text, Arena &arena, Event &event) {
   if (event.exceptions.empty()) builder.exception({}, {});
   event.exceptions[0].type = header.type;
   event.exceptions[0].message = header.message;
-  event.exceptions[0].synthetic = true;
   builder.finish();
 }
 

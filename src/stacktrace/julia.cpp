@@ -101,7 +101,6 @@ std::size_t signal_line(const Text &text) noexcept {
 void read_signal(const Text &text, std::size_t begin, Builder &builder) {
   const std::string_view header = text.lines[begin].text;
   builder.exception(trim(header.substr(header.find("): ") + 3)), {});
-  builder.current()->synthetic = true;
   for (std::size_t i = begin + 1; i < text.lines.size(); ++i) {
     const std::string_view line = text.lines[i].text;
     Frame frame;

@@ -185,7 +185,6 @@ void Reader::begin_pending_thread() {
       builder_.current()->message = text;
     } else if (text.starts_with("ANR in ")) {
       builder_.current()->type = "ANR";
-      builder_.current()->synthetic = true;
     } else if (consume(text, "Reason: ") || consume(text, "Subject: ")) {
       builder_.current()->message = text;
     }

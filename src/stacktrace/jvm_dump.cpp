@@ -125,7 +125,6 @@ void parse_fatal_log(const Text &text, std::size_t begin, Builder &builder) {
   Exception *exception = builder.current();
   exception->type = type;
   exception->message = message;
-  exception->synthetic = true;
   if (!any && found) builder.frame(problematic);
 }
 

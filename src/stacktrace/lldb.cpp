@@ -97,20 +97,20 @@ Score score(const Text &text) noexcept {
 void parse(const Text &text, Arena &arena, Event &event) {
   Builder builder(arena, event, Runtime::native);
   std::int32_t primary = -1;
+  bool selected = false;  // the primary is the thread that LLDB marks with a star
   for (const Line &line : text.lines) {
     Frame frame;
     if (is_thread(line.text)) {
       const Header header = header_of(line.text);
-      if (event.exceptions.size() == 1 && line.text.starts_with('*') && event.exceptions[0].synthetic) {  // told again: at the stop one frame was shown
+      if (event.exceptions.size() == 1 && line.text.starts_with('*') && selected) {  // told again: at the stop one frame was shown
         event.exceptions[0].frames = {};
         builder.resume(0);
         continue;
       }
       const std::int32_t index = builder.exception(header.type, header.message, Relation::other_thread);
-      if (index >= 0 &&
-          (primary < 0 || (line.text.starts_with('*') && !event.exceptions[static_cast<std::size_t>(primary)].synthetic))) {
+      if (index >= 0 && (primary < 0 || (line.text.starts_with('*') && !selected))) {
         primary = index;
-        event.exceptions[static_cast<std::size_t>(index)].synthetic = line.text.starts_with('*');
+        selected = line.text.starts_with('*');
       }
     } else if (read_frame(line.text, frame)) {
       builder.frame(frame);

@@ -146,7 +146,6 @@ void parse(const Text &text, Arena &arena, Event &event) {
     return;
   }
   const std::int32_t primary = builder.exception(reason, assertion.empty() ? address : assertion);
-  event.exceptions[0].synthetic = true;
   bool primary_read = false, inside = false;
   for (std::size_t i = 0; i < text.lines.size(); ++i) {
     const Line &line = text.lines[i];

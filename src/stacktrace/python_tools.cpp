@@ -141,7 +141,6 @@ bool parse_fault(const Text &text, Builder &builder) {
   all[0].relation = Relation::primary;
   all[0].type = cause.type;
   all[0].message = cause.message;
-  all[0].synthetic = true;
   for (std::size_t i = 1; i < all.size(); ++i) all[i].parent = 0;
   return true;
 }

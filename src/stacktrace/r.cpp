@@ -128,7 +128,6 @@ void read_listing(const Text &text, std::size_t begin, bool is_shiny, Builder &b
     builder.exception({}, joined_lines(colon == none ? rest : rest.substr(colon + 2), text, begin + 1, end, builder.arena()));
   } else {
     builder.exception("segfault", begin + 1 < text.lines.size() ? text.lines[begin + 1].text : std::string_view{});
-    builder.current()->synthetic = true;
   }
   for (std::size_t i = begin + 1; i < text.lines.size(); ++i) {
     Frame frame;

@@ -130,7 +130,6 @@ void parse(const Text &text, Arena &arena, Event &event) {
   if (!started) builder.exception({}, {});
   event.exceptions[0].type = type;
   event.exceptions[0].message = abort.empty() ? message : abort;
-  event.exceptions[0].synthetic = true;
   builder.finish();
 }
 

@@ -219,7 +219,6 @@ void parse(const Text &text, Arena &arena, Event &event) {
   const Header &named = header.type.empty() ? record : header;
   exception.type = named.type;
   exception.message = named.message;
-  exception.synthetic = true;
   if (of_analysis && !source_file.empty() && !exception.frames.empty() && exception.frames[0].file.empty()) {
     exception.frames[0].file = source_file;
     if (const std::int32_t number = consume_number(source_line); number > 0) exception.frames[0].line = number;

@@ -95,7 +95,6 @@ TEST_F(SentryEvent, NativeFramesKeepTheImageAndTheWholeName) {
             "  Pool<Item>::take(int) | /usr/lib/libpool.so | :0\n");
   const Event event = read(R"({"platform":"c","exception":{"values":[{"type":"SIGABRT","mechanism":{"synthetic":true},
     "stacktrace":{"frames":[{"function":"f","trust":"scan"}]}}]}})");
-  EXPECT_TRUE(event.exceptions[0].synthetic);
   EXPECT_TRUE(event.exceptions[0].frames[0].unreliable);
 }
 
