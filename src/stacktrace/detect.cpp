@@ -63,7 +63,7 @@ constexpr const Grammar *grammars[] = {
 constexpr std::uint32_t common_frames = shapes(Shape::at, Shape::file_quoted);
 constexpr std::uint32_t frames_by_shape = shapes(Shape::at, Shape::hash, Shape::from, Shape::location_at, Shape::location_end);
 // Of a run of frames so many lines decide what they are: enough that a few odd ones do not.
-constexpr std::size_t first_of_run = 8, last_of_run = 4;
+constexpr std::size_t first_of_run = 5, last_of_run = 3;
 
 // End of the run of lines from `begin` that are all of one shape, or of two by turns (Go and Rust print a frame's place below its function).
 std::size_t end_of_run(const List<Line> &lines, std::size_t begin) noexcept {

@@ -117,7 +117,7 @@ Text prepare(std::string_view raw, Arena &arena) {
   strip_prefixes(result.lines);  // another inside it, or one that not all lines have
   const bool with_at_sign = contains(raw, '@');
   for (Line &line : result.lines) {
-    consume(line.whole, "##[error]");  // of GitHub and Azure, before a message's first line
+    if (line.whole.starts_with('#')) consume(line.whole, "##[error]");  // of GitHub and Azure, before a message's first line
     const std::string_view left = trim_left(line.whole);
     line.indent = static_cast<std::uint32_t>(line.whole.size() - left.size());
     line.text = trim_right(left);

@@ -345,7 +345,7 @@ std::string_view unescape(std::string_view raw, Arena &arena) {
   }
   if (const std::size_t monolog = raw.find("[object] ("); monolog != std::string_view::npos && raw.substr(0, monolog).ends_with("\"exception\":\""))
     raw = without_monolog_escapes(raw, monolog, arena);
-  if (contains(raw, "Stack trace: #0 ")) raw = with_php_lines(raw, arena);
+  if (contains(raw, "#0 ") && contains(raw, "Stack trace: #0 ")) raw = with_php_lines(raw, arena);
   if (is_html(raw)) raw = without_html(raw, arena);
   if (contains(raw, "\xC2\xA0")) raw = with_plain_blanks(raw, arena);
   if (contains(raw, '\x1b')) return without_colours(raw, arena);
