@@ -128,7 +128,7 @@ template <Literal set>
 constexpr bool contains_any(std::string_view s) noexcept {
   std::size_t i = 0;
   for (; i + 4 <= s.size(); i += 4)  // most have none: one question for four
-    if (is_any<set>(s[i]) | is_any<set>(s[i + 1]) | is_any<set>(s[i + 2]) | is_any<set>(s[i + 3])) return true;
+    if (is_any<set>(s[i]) + is_any<set>(s[i + 1]) + is_any<set>(s[i + 2]) + is_any<set>(s[i + 3]) > 0) return true;
   return find_any<set>(s, i) != std::string_view::npos;
 }
 // Position of the first / last `a` or `b`; npos where there is none.
