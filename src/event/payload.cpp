@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "event/field_names.h"
+#include "normalize/no_name.h"
 #include "stacktrace/grammar.h"
 #include "stacktrace/parse.h"
 #include "text/view.h"
@@ -11,22 +12,9 @@
 namespace faultprint::payload {
 
 using namespace text;
+using normalize::is_no_name;
 
 namespace {
-
-bool is_no_name(std::string_view name) noexcept {
-  if (name.empty()) return false;
-  switch (name.front()) {
-    case '?': return name.size() == 1;
-    case '<': return is(name, "<unknown>") || is(name, "<anonymous>") || is(name, "<anonymous function>") || is(name, "<redacted>");
-    case '[': return is(name, "[anonymous]") || is(name, "[unknown]");
-    case '(': return is(name, "(unknown)") || is(name, "(anonymous)") || is(name, "(anonymous function)");
-    case 'a': return is(name, "anonymous") || is(name, "async");
-    case 'A': return is(name, "Anonymous function");
-    case 'u': return is(name, "unknown");
-    default: return false;
-  }
-}
 
 bool has_lower(std::string_view s) noexcept { return std::any_of(s.begin(), s.end(), is_lower); }
 

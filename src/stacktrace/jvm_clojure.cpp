@@ -1,5 +1,6 @@
 #include "stacktrace/jvm_clojure.h"
 
+#include "stacktrace/jvm_frame.h"
 #include "stacktrace/lines.h"
 #include "text/view.h"
 
@@ -149,16 +150,7 @@ void parse_babashka_report(const Text &text, std::size_t begin, Builder &builder
     } else if (const std::size_t dash = line.find(" - "); in_trace && dash != std::string_view::npos) {
       Frame frame;
       frame.function = trim(line.substr(0, dash));
-      std::string_view place = trim(line.substr(dash + 3));
-      const std::int32_t column = consume_number_end(place);
-      if (column >= 0 && consume_end(place, ":")) {
-        frame.line = consume_number_end(place);
-        if (frame.line >= 0 && consume_end(place, ":")) {
-          frame.column = column;
-          frame.file = place;
-        }
-        if (frame.line < 0) frame.line = 0;
-      }
+      read_place_with_column(trim(line.substr(dash + 3)), frame);
       builder.frame(frame);
     }
   }

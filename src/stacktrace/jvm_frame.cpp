@@ -95,17 +95,8 @@ bool read_native_kotlin(std::string_view line, Frame &frame) noexcept {
   frame.module = image;
   if (line.ends_with(')')) {
     const std::size_t open = line.rfind(" (");
-    std::string_view place = open == std::string_view::npos ? std::string_view{} : line.substr(open + 2, line.size() - open - 3);
-    const std::int32_t column = consume_number_end(place);
-    if (column >= 0 && consume_end(place, ":")) {
-      frame.line = consume_number_end(place);
-      if (frame.line >= 0 && consume_end(place, ":")) {
-        frame.column = column;
-        frame.file = place;
-      }
-      if (frame.line < 0) frame.line = 0;
-      line = line.substr(0, open);
-    }
+    const std::string_view place = open == std::string_view::npos ? std::string_view{} : line.substr(open + 2, line.size() - open - 3);
+    if (read_place_with_column(place, frame)) line = line.substr(0, open);
   }
   if (const std::size_t plus = line.rfind(" + "); plus != std::string_view::npos) line = line.substr(0, plus);
   if (consume(line, "kfun:")) {
@@ -128,6 +119,18 @@ std::string_view without_packaging(std::string_view line) noexcept {
 }
 
 }  // namespace
+
+bool read_place_with_column(std::string_view place, Frame &frame) noexcept {
+  const std::int32_t column = consume_number_end(place);
+  if (column < 0 || !consume_end(place, ":")) return false;
+  frame.line = consume_number_end(place);
+  if (frame.line >= 0 && consume_end(place, ":")) {
+    frame.column = column;
+    frame.file = place;
+  }
+  if (frame.line < 0) frame.line = 0;
+  return true;
+}
 
 JvmFit read_jvm_frame(std::string_view line, Frame &frame) noexcept {
   if (const std::size_t open = line.find('('); open != std::string_view::npos) {

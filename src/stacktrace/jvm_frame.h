@@ -16,4 +16,7 @@ enum class JvmFit : std::uint8_t {
 // "at java.base/java.util.ArrayList.get(ArrayList.java:427) ~[?:17]", also without "at". Sets `frame` unless the result is none or marker.
 JvmFit read_jvm_frame(std::string_view line, Frame &frame) noexcept;
 
+// "/src/Cart.kt:3:11", as Kotlin/Native and babashka print a place. False and no change where it does not end in ":⟨digits⟩".
+bool read_place_with_column(std::string_view place, Frame &frame) noexcept;
+
 }  // namespace faultprint::stacktrace
