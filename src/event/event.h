@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "event/arena.h"
+#include "event/value.h"
 
 namespace faultprint {
 
@@ -27,6 +28,8 @@ struct Frame {
   std::string_view module;        // class, namespace, package, or binary image: what the format names besides the function
   std::string_view file;          // path or URL as printed; empty: unknown
   std::string_view context_line;  // the source line, where a payload carries it
+  std::string_view package;       // binary image or package, where the payload sends it beside the module
+  std::string_view absolute_path; // where the payload sends it beside the file
   std::int32_t line = 0;          // 0: unknown
   std::int32_t column = 0;        // 0: unknown
   Runtime runtime = Runtime::unknown;  // unknown: the event's
@@ -42,6 +45,7 @@ std::string_view name_of(Relation relation) noexcept;  // "primary", "cause", "s
 struct Exception {
   std::string_view type;       // class with its namespace as printed; empty: not stated
   std::string_view message;    // whole, may have several lines
+  std::string_view mechanism;  // how it was caught, where the payload says so: "onerror", "signalhandler"
   List<Frame> frames;          // newest first: frames[0] is where it was thrown
   Relation relation = Relation::primary;
   std::int32_t parent = -1;    // index of the exception that this one caused, suppressed or contains; -1: none
@@ -69,10 +73,11 @@ struct Event {
   List<Exception> exceptions;  // [0] is the primary one: the one that escaped, what the user saw
   std::string_view message;            // of the log line, where there is no exception or besides it
   std::string_view message_template;   // with its placeholders, where the logger sends it: "user %s not found"
-  std::string_view level, logger, transaction, url, user_agent, environment, release, platform;
+  std::string_view level, logger, transaction, url, user_agent, environment, release, platform, sdk;
   List<std::string_view> client_fingerprint;  // as sent; may hold "{{ default }}"
   std::string_view checksum;
   SecurityReport security;
+  json::Value source;          // what the format's reader read: details.h looks up in it what no fingerprint needs
   bool truncated = false;      // something was left out because of a limit above
 };
 
