@@ -22,6 +22,7 @@ void read_airbrake(const Value &object, Arena &arena, Event &event) {
     else if (is(key, "action") && event.transaction.empty()) set(event.transaction, v, arena);
     else if (is(key, "platform")) set(event.platform, v, arena);
   }
+  event.sdk = notifier;
   set_runtime(event, language);
   set_runtime(event, notifier);
   for (const Value &error : object["errors"].elements()) {

@@ -30,6 +30,8 @@ void read_exceptions(const Value &list, Arena &arena, Event &event) {
 
 void read_event(const Value &object, Arena &arena, Event &event) {
   Pick hash;
+  std::string_view mechanism;
+  event.source = object;
   for (const Member &member : object.members()) {
     const std::string_view key = member.key;
     const Value &v = member.value;
@@ -47,10 +49,13 @@ void read_event(const Value &object, Arena &arena, Event &event) {
       set(event.environment, v["releaseStage"], arena);
     } else if (is(key, "request")) {
       set(event.url, v["url"], arena);
+    } else if (is(key, "severityReason") || is(key, "severity_reason")) {
+      mechanism = v["type"].string();
     } else if (is(key, "device")) {
       set(event.user_agent, v["userAgent"], arena);
     }
   }
+  if (!event.exceptions.empty()) event.exceptions[0].mechanism = mechanism;
   if (hash.value().is_string()) event.client_fingerprint.push_back(arena, hash.value().string());
 }
 
@@ -68,6 +73,7 @@ void read_bugsnag(const Value &object, Arena &arena, Event &event) {
   }
   const Value notifier = object["notifier"];
   set(event.platform, notifier["name"], arena);
+  event.sdk = notifier["name"].string();
   set_runtime(event, event.platform);
 }
 

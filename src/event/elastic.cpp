@@ -32,6 +32,7 @@ bool read_rum_frame(const Value &value, Arena &arena, Frame &frame) {
     else if (is(key, "mo")) set(module, v, arena);
   }
   if (frame.module.empty()) frame.module = module;
+  frame.absolute_path = path;
   frame.file = path.empty() ? file : path;
   tidy(frame, arena);
   return true;
@@ -107,7 +108,7 @@ void read_service(const Value &service, Arena &arena, Event &event) {
       set(event.environment, v, arena);
     }
   }
-  if (!agent.empty()) event.platform = agent;
+  if (!agent.empty()) event.platform = event.sdk = agent;
   set_runtime(event, agent);
 }
 
@@ -138,7 +139,8 @@ void read_elastic(const Value &object, Arena &arena, Event &event) {
   event.format = "elastic";
   const Value error = object["error"];
   read_service(object["service"], arena, event);  // as stored
-  set_runtime(event, object["agent"]["name"].string());
+  if (const std::string_view agent = object["agent"]["name"].string(); !agent.empty()) event.sdk = agent;
+  set_runtime(event, event.sdk);
   Value exception, log;
   for (const Member &member : error.members()) {
     const std::string_view key = member.key;
@@ -166,7 +168,7 @@ void read_elastic_rum(const Value &object, Arena &arena, Event &event) {
 void read_elastic_metadata(const Value &object, Arena &arena, Event &event) {
   const Value metadata = object["metadata"];
   read_service(metadata.is_object() ? metadata["service"] : object["m"]["se"], arena, event);
-  for (std::string_view *kept : {&event.platform, &event.release, &event.environment}) *kept = arena.copy(*kept);
+  for (std::string_view *kept : {&event.platform, &event.sdk, &event.release, &event.environment}) *kept = arena.copy(*kept);
 }
 
 }  // namespace faultprint::payload

@@ -43,7 +43,8 @@ void read_honeybadger(const Value &object, Arena &arena, Event &event) {
   event.format = "honeybadger";
   const Value notifier = object["notifier"], server = object["server"], request = object["request"], error = object["error"];
   set_runtime(event, notifier["language"].string());
-  set_runtime(event, notifier["name"].string());
+  event.sdk = notifier["name"].string();
+  set_runtime(event, event.sdk);
   set(event.environment, server["environment_name"], arena);
   set(event.release, server["revision"], arena);
   set(event.url, request["url"], arena);

@@ -1,17 +1,14 @@
+#include "event/otlp.h"
+
+#include "event/built_value.h"
+#include "event/field_names.h"
 #include "event/formats.h"
-#include "event/payload.h"
+#include "text/view.h"
 
 // OpenTelemetry's JSON: exceptions are events of spans, or attributes of log records. Attributes are lists of keys and tagged values.
 
 namespace faultprint::payload {
 namespace {
-
-// An AnyValue: {"stringValue": "…"}.
-Value plain(const Value &tagged) {
-  for (const Member &member : tagged.members())
-    if (!member.value.is_null()) return member.value;
-  return {};
-}
 
 struct Attributes {
   ErrorFields error;
@@ -28,14 +25,14 @@ Attributes read_attributes(const Value &list, Arena &arena) {
       if (is(member.key, "key")) key = member.value.string();
       else if (is(member.key, "value")) tagged = member.value;
     }
-    if (is(key, "exception.type")) set(found.error.type, plain(tagged), arena);
-    else if (is(key, "exception.message")) set(found.error.message, plain(tagged), arena);
-    else if (is(key, "exception.stacktrace")) found.error.stack = plain(tagged);
-    else if (is(key, "url.full") || is(key, "http.url")) set(found.url, plain(tagged), arena);
-    else if (is(key, "http.route")) set(found.route, plain(tagged), arena);
-    else if (is(key, "user_agent.original") || is(key, "http.user_agent")) set(found.user_agent, plain(tagged), arena);
-    else if (is(key, "log.logger") || is(key, "logger.name")) set(found.logger, plain(tagged), arena);
-    else if (is(key, "log.record.template") || is(key, "{OriginalFormat}")) set(found.pattern, plain(tagged), arena);
+    if (is(key, "exception.type")) set(found.error.type, otlp_plain(tagged), arena);
+    else if (is(key, "exception.message")) set(found.error.message, otlp_plain(tagged), arena);
+    else if (is(key, "exception.stacktrace")) found.error.stack = otlp_plain(tagged);
+    else if (is(key, "url.full") || is(key, "http.url")) set(found.url, otlp_plain(tagged), arena);
+    else if (is(key, "http.route")) set(found.route, otlp_plain(tagged), arena);
+    else if (is(key, "user_agent.original") || is(key, "http.user_agent")) set(found.user_agent, otlp_plain(tagged), arena);
+    else if (is(key, "log.logger") || is(key, "logger.name")) set(found.logger, otlp_plain(tagged), arena);
+    else if (is(key, "log.record.template") || is(key, "{OriginalFormat}")) set(found.pattern, otlp_plain(tagged), arena);
   }
   found.any_error = !found.error.type.empty() || !found.error.message.empty() || !found.error.stack.string().empty();
   return found;
@@ -44,8 +41,9 @@ Attributes read_attributes(const Value &list, Arena &arena) {
 void read_resource(const Value &resource, Arena &arena, Event &event) {
   for (const Value &attribute : resource["attributes"].elements()) {
     const std::string_view key = attribute["key"].string();
-    const Value value = plain(attribute["value"]);
+    const Value value = otlp_plain(attribute["value"]);
     if (is(key, "telemetry.sdk.language")) set_runtime(event, value.string());
+    else if (is(key, "telemetry.sdk.name")) set(event.sdk, value, arena);
     else if (is(key, "service.version")) set(event.release, value, arena);
     else if (is(key, "deployment.environment") || is(key, "deployment.environment.name")) set(event.environment, value, arena);
     else if (is(key, "process.runtime.name")) set(event.platform, value, arena);
@@ -60,12 +58,13 @@ void keep(const Attributes &found, Event &event) {
   if (!found.pattern.empty()) event.message_template = found.pattern;
 }
 
-bool read_span(const Value &span, Arena &arena, Event &event) {
+bool read_span(const Value &span, Arena &arena, Event &event, Value &exception) {
   for (const Value &one : span["events"].elements()) {
     Attributes found = read_attributes(one["attributes"], arena);
     if (!found.any_error) continue;
     set(event.transaction, span["name"], arena);
     keep(read_attributes(span["attributes"], arena), event);
+    exception = one;
     return add_error(found.error, Relation::primary, -1, arena, event) >= 0;
   }
   return false;
@@ -78,56 +77,74 @@ void read_status(const Value &span, Arena &arena, Event &event) {
   keep(read_attributes(span["attributes"], arena), event);
 }
 
+// The text is the logger's own; the number is in steps of four from TRACE to FATAL.
+void read_level(const Value &record, Arena &arena, Event &event) {
+  set(event.level, record["severityText"], arena);
+  const std::int64_t number = record["severityNumber"].integer();
+  constexpr std::string_view levels[] = {"trace", "debug", "info", "warn", "error", "fatal"};
+  if (event.level.empty() && number >= 1 && number <= 24) event.level = levels[(number - 1) / 4];
+}
+
 bool read_record(const Value &record, Arena &arena, Event &event) {
   const Attributes found = read_attributes(record["attributes"], arena);
   if (!found.any_error) return false;
   keep(found, event);
-  set(event.message, plain(record["body"]), arena);
-  set(event.level, record["severityText"], arena);
+  set(event.message, otlp_plain(record["body"]), arena);
+  read_level(record, arena, event);
   return add_error(found.error, Relation::primary, -1, arena, event) >= 0;
 }
 
 void read_body(const Value &record, Arena &arena, Event &event) {
   keep(read_attributes(record["attributes"], arena), event);
-  set(event.level, record["severityText"], arena);
-  const Value body = plain(record["body"]);
+  read_level(record, arena, event);
+  const Value body = otlp_plain(record["body"]);
   if (add_error({{}, {}, body, Order::newest_first}, Relation::primary, -1, arena, event) < 0) set(event.message, body, arena);
 }
 
-constexpr std::int64_t severity_of_error = 17;  // SEVERITY_NUMBER_ERROR
-
-struct Candidate {
-  Value item, resource;
-  bool grave = false;
-};
+// What details.h looks for lies in several places.
+Value source_of(const OtlpRecord &at, Arena &arena) {
+  return json::built_object({{"record", at.record}, {"event", at.event}, {"scope", at.scope}, {"resource", at.resource}}, arena);
+}
 
 }  // namespace
 
+Value otlp_attribute(const Value &list, std::string_view name) {
+  for (const Value &attribute : list.elements())
+    if (attribute["key"].string() == name) return otlp_plain(attribute["value"]);
+  return {};
+}
+
+bool otlp_tells_exception(const Value &attributes) {
+  for (const Value &attribute : attributes.elements()) {
+    std::string_view key = attribute["key"].string();
+    if (!text::consume(key, "exception.") || (!is(key, "type") && !is(key, "message") && !is(key, "stacktrace"))) continue;
+    const Value value = otlp_plain(attribute["value"]);
+    if (is(key, "stacktrace") ? !value.string().empty() : says_text(value)) return true;
+  }
+  return false;
+}
+
 void read_otlp(const Value &object, Arena &arena, Event &event) {
   event.format = "otlp";
-  const Value spans = object["resourceSpans"];
-  const bool traces = spans.is_array();
-  Candidate candidate;
-  for (const Value &resource : (traces ? spans : object["resourceLogs"]).elements()) {
-    const Value named = resource[traces ? "scopeSpans" : "scopeLogs"];
-    // Before version 0.16 of the protocol a scope was an instrumentation library.
-    const Value scopes = named ? named : resource[traces ? "instrumentationLibrarySpans" : "instrumentationLibraryLogs"];
-    for (const Value &scope : scopes.elements()) {
-      const Value records = traces ? scope["spans"] : scope[named ? "logRecords" : "logs"];
-      for (const Value &item : records.elements()) {
-        if (traces ? read_span(item, arena, event) : read_record(item, arena, event)) {
-          read_resource(resource["resource"], arena, event);
-          return;
-        }
-        const bool grave = traces ? item["status"]["message"].is_string() : item["severityNumber"].integer() >= severity_of_error;
-        if (!candidate.item || (grave && !candidate.grave)) candidate = {item, resource, grave};
-      }
+  const bool traces = object["resourceSpans"].is_array();
+  OtlpRecord candidate;
+  bool grave = false, found = false;
+  for_each_otlp_record(object, [&](OtlpRecord at) {
+    found = traces ? read_span(at.record, arena, event, at.event) : read_record(at.record, arena, event);
+    if (found) {
+      read_resource(at.resource, arena, event);
+      event.source = source_of(at, arena);
+      return true;
     }
-  }
-  if (!candidate.item) return;
-  read_resource(candidate.resource["resource"], arena, event);
-  if (traces) read_status(candidate.item, arena, event);
-  else read_body(candidate.item, arena, event);
+    const bool this_grave = traces ? at.record["status"]["message"].is_string() : at.record["severityNumber"].integer() >= otlp_severity_of_error;
+    if (!candidate.record || (this_grave && !grave)) candidate = at, grave = this_grave;
+    return false;
+  });
+  if (found || !candidate.record) return;
+  read_resource(candidate.resource, arena, event);
+  event.source = source_of(candidate, arena);
+  if (traces) read_status(candidate.record, arena, event);
+  else read_body(candidate.record, arena, event);
 }
 
 }  // namespace faultprint::payload

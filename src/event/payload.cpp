@@ -129,7 +129,7 @@ void tidy(Frame &frame, Arena &arena) {
 namespace {
 
 // The texts first: their number is their place in the list of what was found.
-enum class FrameField : std::uint8_t { function, path, file, module, context_line, type, line, column, in_app, library, context, code, fields };
+enum class FrameField : std::uint8_t { function, path, file, module, package, context_line, type, line, column, in_app, library, context, code, fields };
 constexpr std::size_t frame_texts = static_cast<std::size_t>(FrameField::line);
 
 constexpr FieldName<FrameField> frame_names[] = {
@@ -141,6 +141,7 @@ constexpr FieldName<FrameField> frame_names[] = {
     {"class", FrameField::module}, {"className", FrameField::module}, {"classname", FrameField::module}, {"class_name", FrameField::module},
     {"declaringClass", FrameField::module}, {"machoFile", FrameField::module}, {"module", FrameField::module},
     {"assembly", FrameField::module},
+    {"package", FrameField::package},
     {"context_line", FrameField::context_line}, {"type", FrameField::type},
     {"line", FrameField::line}, {"lineno", FrameField::line}, {"lineNumber", FrameField::line}, {"line_number", FrameField::line},
     {"number", FrameField::line},
@@ -164,8 +165,8 @@ bool read_frame(const Value &value, Arena &arena, Frame &frame) {
     const std::size_t rank = find<frame_names>(member.key);
     const Value &v = member.value;
     if (rank == std::size(frame_names) || v.is_null()) continue;
-    any = true;
     const FrameField field = frame_names[rank].field;
+    any |= field != FrameField::package;  // an image alone is no frame
     std::uint8_t &taken = best[static_cast<std::size_t>(field)];
     if (rank > taken) continue;
     if (field < FrameField::line) {
@@ -198,8 +199,14 @@ bool read_frame(const Value &value, Arena &arena, Frame &frame) {
   if (frame.in_app == InApp::unstated) frame.in_app = library == InApp::unstated ? context : library;
   frame.function = text(FrameField::function);
   frame.file = text(FrameField::path).empty() ? text(FrameField::file) : text(FrameField::path);
+  frame.absolute_path = text(FrameField::path);
+  frame.package = text(FrameField::package);
   frame.context_line = text(FrameField::context_line);
   frame.module = text(FrameField::module);
+  if (frame.package.empty() && !frame.module.empty()) {
+    const std::string_view key = frame_names[best[static_cast<std::size_t>(FrameField::module)]].key;
+    if (is(key, "machoFile") || is(key, "assembly")) frame.package = frame.module;
+  }
   if (is(frame.function, "[anonymous]") && !frame.module.empty() && !is_no_name(frame.module)) {
     frame.function = arena.concat({frame.module, ".<anonymous>"});  // Raygun's way to write "Object.<anonymous>"
     frame.module = {};

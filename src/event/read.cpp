@@ -177,6 +177,7 @@ int weight_of(const Event &event) noexcept {
 bool tells_class_or_frames(const Exception &exception) noexcept { return !exception.type.empty() || !exception.frames.empty(); }
 
 void read_object(const Value &object, Arena &arena, Event &event) {
+  event.source = object;
   const Event before = event;
   const Reader reader = reader_of(object);
   reader(object, arena, event);

@@ -42,6 +42,7 @@ void read_rollbar(const Value &object, Arena &arena, Event &event) {
   event.format = "rollbar";
   const Value data = object["data"];
   const Value &item = data.is_object() ? data : object;
+  event.source = item;
   std::string_view language, framework, notifier, title;
   Value body;
   for (const Member &member : item.members()) {
@@ -61,6 +62,7 @@ void read_rollbar(const Value &object, Arena &arena, Event &event) {
     else if (is(key, "client")) set(event.user_agent, v["javascript"]["browser"], arena);
     else if (is(key, "fingerprint") && !v.string().empty()) event.client_fingerprint.push_back(arena, v.string());
   }
+  event.sdk = notifier;
   for (const std::string_view word : {language, framework, notifier, event.platform}) set_runtime(event, word);
   read_body(body, arena, event);
   if (event.message.empty() && event.exceptions.empty()) event.message = title;

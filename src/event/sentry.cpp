@@ -84,6 +84,8 @@ bool read_sentry_frame(const Value &value, Arena &arena, Frame &frame) {
     }
   }
   frame.file = path.empty() || is(path, "<anonymous>") ? filename : path;
+  frame.absolute_path = path;
+  frame.package = package;
   if (frame.module.empty()) frame.module = package;
   // What the server's trimming has left is the poorer name, unless the whole one was cut off at its limit.
   if (!raw_function.empty() && (frame.function.empty() || !raw_function.ends_with("..."))) frame.function = raw_function;
@@ -101,7 +103,8 @@ void read_mechanism(const Value &mechanism, Item &item) {
   for (const Member &member : mechanism.members()) {
     const std::string_view key = member.key;
     const Value &v = member.value;
-    if (is(key, "is_exception_group")) item.exception.is_group = v.is_true();
+    if (is(key, "type")) item.exception.mechanism = v.string();
+    else if (is(key, "is_exception_group")) item.exception.is_group = v.is_true();
     else if (is(key, "exception_id")) item.id = v.integer(no_id);
     else if (is(key, "parent_id")) item.parent_id = v.integer(no_id);
     else if (is(key, "source"))
@@ -396,7 +399,8 @@ void read_sentry(const Value &object, Arena &arena, Event &event) {
   Interfaces found;
   collect(object, arena, event, found);
   if (event.runtime == Runtime::unknown) event.runtime = runtime_of_platform(event.platform);
-  if (event.runtime == Runtime::unknown && found.sdk.is_object()) set_runtime(event, found.sdk["name"].string());
+  if (found.sdk.is_object()) event.sdk = found.sdk["name"].string();
+  set_runtime(event, event.sdk);
   if (event.transaction.empty()) event.transaction = found.culprit;
   for (const Value &part : found.fingerprint.elements())
     if (const std::string_view text = part.text(arena); !text.empty()) event.client_fingerprint.push_back(arena, text);

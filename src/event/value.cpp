@@ -18,6 +18,7 @@ Cursor::Cursor(const Value &container)
   switch (source_) {
     case Value::Source::text: TextSource::begin(*this, container); break;
     case Value::Source::jsonb: JsonbSource::begin(*this, container); break;
+    case Value::Source::built: BuiltSource::begin(*this, container); break;
     case Value::Source::none:  // nothing to step through
       source_ = Value::Source::text;
       text_ = {nullptr, 0, 0};
@@ -26,6 +27,7 @@ Cursor::Cursor(const Value &container)
 
 std::size_t Value::size() const {
   if (source_ == Source::jsonb) return JsonbSource::size_of(*this);
+  if (source_ == Source::built) return BuiltSource::size_of(*this);
   return source_ == Source::text ? TextSource::size_of(*this) : 0;
 }
 

@@ -1,5 +1,5 @@
 // src/event/value.h: a JSON value as the readers of payload formats see it, whether it comes from JSON text or from
-// PostgreSQL's jsonb. Both are walked in place: no tree is built.
+// PostgreSQL's jsonb. Both are walked in place: no tree is built. event/built_value.h puts such values together anew.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -63,6 +63,10 @@ class Value {
   bool is_false() const noexcept { return kind_ == Kind::boolean && size_ == 0; }
   // An integer, a number without its fraction, or a string of digits; else `otherwise`.
   std::int64_t integer(std::int64_t otherwise = 0) const noexcept;
+  // A number of either kind; else `otherwise`.
+  double number(double otherwise = 0) const noexcept {
+    return kind_ == Kind::number ? number_ : kind_ == Kind::integer ? static_cast<double>(integer_) : otherwise;
+  }
 
   // The member of an object. Where a key occurs twice the last counts, as in jsonb.
   Value operator[](std::string_view key) const;
@@ -73,16 +77,17 @@ class Value {
   Elements elements() const;
 
  private:
-  enum class Source : std::uint8_t { none, text, jsonb };
+  enum class Source : std::uint8_t { none, text, jsonb, built };
   friend class Cursor;
   friend struct TextSource;
   friend struct JsonbSource;
+  friend struct BuiltSource;
 
   explicit constexpr Value(Kind kind) noexcept : kind_(kind) {}
 
-  const void *base_ = nullptr;  // string: its bytes; text: simdjson's document; jsonb: the container
+  const void *base_ = nullptr;  // string: its bytes; text: simdjson's document; jsonb: the container; built: an array of members
   union {
-    std::size_t size_ = 0;  // string: bytes; boolean: its value; text: index on simdjson's tape; jsonb: bytes of the container
+    std::size_t size_ = 0;  // string: bytes; boolean: its value; text: index on simdjson's tape; jsonb: bytes of the container; built: members
     std::int64_t integer_;
     double number_;
   };
@@ -101,14 +106,19 @@ class Cursor {
  public:
   explicit Cursor(const Value &container);
   // False at the end.
-  bool next(Member &member) { return source_ == Value::Source::text ? next_of_text(member) : next_of_jsonb(member); }
+  bool next(Member &member) {
+    if (source_ == Value::Source::text) return next_of_text(member);
+    return source_ == Value::Source::jsonb ? next_of_jsonb(member) : next_of_built(member);
+  }
 
  private:
   friend struct TextSource;
   friend struct JsonbSource;
+  friend struct BuiltSource;
 
   bool next_of_text(Member &member);
   bool next_of_jsonb(Member &member);
+  bool next_of_built(Member &member) noexcept;
 
   struct Jsonb {
     const std::byte *entries, *data;
@@ -118,9 +128,13 @@ class Cursor {
     const void *document;
     std::size_t at, end;
   };
+  struct Built {
+    const Member *next, *end;
+  };
   union {
     Jsonb jsonb_;
     Text text_;
+    Built built_;
   };
   Value::Source source_;
   bool object_;
