@@ -20,7 +20,8 @@ void read_backtrace(const Value &list, const List<std::string_view> &images, Are
       else if (is(member.key, "inline")) frame.inlined = member.value.is_true();
       else if (is(member.key, "imageIndex")) image = member.value.integer(-1);
     }
-    if (image >= 0 && image < static_cast<std::int64_t>(images.size())) frame.module = frame.package = images[static_cast<std::size_t>(image)];
+    if (image >= 0 && image < static_cast<std::int64_t>(images.size())) frame.module = images[static_cast<std::size_t>(image)];
+    frame.set_details({frame.module, {}, {}}, strings);
     return true;
   };
   read_frames(list, Order::newest_first, reader, arena, event, exception);

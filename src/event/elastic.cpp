@@ -18,7 +18,7 @@ constexpr Names brief = {"mg", "ty", "mo", "st", "ca", "pa"};
 
 bool read_rum_frame(const Value &value, Arena &arena, Frame &frame) {
   if (!value.is_object()) return false;
-  std::string_view path, file, module;
+  std::string_view path, file, module, context_line;
   for (const Member &member : value.members()) {
     const std::string_view key = member.key;
     const Value &v = member.value;
@@ -27,12 +27,12 @@ bool read_rum_frame(const Value &value, Arena &arena, Frame &frame) {
     else if (is(key, "fn")) set(frame.function, v, arena);
     else if (is(key, "li")) frame.line = position_of(v);
     else if (is(key, "co")) frame.column = position_of(v);
-    else if (is(key, "cli")) set(frame.context_line, v, arena);
+    else if (is(key, "cli")) set(context_line, v, arena);
     else if (is(key, "cn")) set(frame.module, v, arena);
     else if (is(key, "mo")) set(module, v, arena);
   }
   if (frame.module.empty()) frame.module = module;
-  frame.absolute_path = path;
+  frame.set_details({{}, path, context_line}, arena);
   frame.file = path.empty() ? file : path;
   tidy(frame, arena);
   return true;

@@ -22,14 +22,20 @@ Runtime runtime_of(std::string_view platform) noexcept;
 
 enum class InApp : std::uint8_t { unstated, no, yes };
 
+// What payloads alone send of a frame, and no fingerprint needs. Apart from it: grammars make a frame for each line that they try, and pay
+// for its size.
+struct FrameDetails {
+  std::string_view package;        // binary image or package, where the payload sends it beside the module
+  std::string_view absolute_path;  // where the payload sends it beside the file
+  std::string_view context_line;   // the source line
+};
+
 // One call. Values are as printed or as sent; only arguments are cut off.
 struct Frame {
   std::string_view function;      // with its class where the format prints it so: "com.example.Main.run", "Loader.load"; empty: none or anonymous
   std::string_view module;        // class, namespace, package, or binary image: what the format names besides the function
   std::string_view file;          // path or URL as printed; empty: unknown
-  std::string_view context_line;  // the source line, where a payload carries it
-  std::string_view package;       // binary image or package, where the payload sends it beside the module
-  std::string_view absolute_path; // where the payload sends it beside the file
+  const FrameDetails *details = nullptr;  // null: the payload says nothing of them; asked for below
   std::int32_t line = 0;          // 0: unknown
   std::int32_t column = 0;        // 0: unknown
   Runtime runtime = Runtime::unknown;  // unknown: the event's
@@ -37,6 +43,15 @@ struct Frame {
   bool inlined = false;                // printed by the compiler's inlining, not a frame of its own
   bool unreliable = false;             // the printer itself doubts it (kernel "? symbol")
   std::uint32_t repeated = 0;          // further equal frames that the printer folded into a count
+
+  std::string_view package() const noexcept { return details == nullptr ? std::string_view{} : details->package; }
+  std::string_view absolute_path() const noexcept { return details == nullptr ? std::string_view{} : details->absolute_path; }
+  std::string_view context_line() const noexcept { return details == nullptr ? std::string_view{} : details->context_line; }
+  // Keeps them in the arena, where any of them says something.
+  void set_details(const FrameDetails &said, Arena &arena) {
+    if (!said.package.empty() || !said.absolute_path.empty() || !said.context_line.empty())
+      details = new (arena.array<FrameDetails>(1)) FrameDetails(said);
+  }
 };
 
 enum class Relation : std::uint8_t { primary, cause, suppressed, group_member, other_thread };

@@ -199,25 +199,25 @@ bool read_frame(const Value &value, Arena &arena, Frame &frame) {
   if (frame.in_app == InApp::unstated) frame.in_app = library == InApp::unstated ? context : library;
   frame.function = text(FrameField::function);
   frame.file = text(FrameField::path).empty() ? text(FrameField::file) : text(FrameField::path);
-  frame.absolute_path = text(FrameField::path);
-  frame.package = text(FrameField::package);
-  frame.context_line = text(FrameField::context_line);
   frame.module = text(FrameField::module);
-  if (frame.package.empty() && !frame.module.empty()) {
+  std::string_view package = text(FrameField::package);
+  if (package.empty() && !frame.module.empty()) {
     const std::string_view key = frame_names[best[static_cast<std::size_t>(FrameField::module)]].key;
-    if (is(key, "machoFile") || is(key, "assembly")) frame.package = frame.module;
+    if (is(key, "machoFile") || is(key, "assembly")) package = frame.module;
   }
   if (is(frame.function, "[anonymous]") && !frame.module.empty() && !is_no_name(frame.module)) {
     frame.function = arena.concat({frame.module, ".<anonymous>"});  // Raygun's way to write "Object.<anonymous>"
     frame.module = {};
   }
   if (const std::string_view type = text(FrameField::type); !type.empty() && is_letter(type.front())) frame.runtime = runtime_of(type);
-  if (code.is_string()) frame.context_line = code.string();
+  std::string_view context_line = text(FrameField::context_line);
+  if (code.is_string()) context_line = code.string();
   if (code.is_object() && frame.line > 0) {
     char digits[16];
     const char *end = std::to_chars(digits, digits + sizeof digits, frame.line).ptr;
-    set(frame.context_line, code[std::string_view(digits, static_cast<std::size_t>(end - digits))], arena);
+    set(context_line, code[std::string_view(digits, static_cast<std::size_t>(end - digits))], arena);
   }
+  frame.set_details({package, text(FrameField::path), context_line}, arena);
   tidy(frame, arena);
   if (!frame.module.empty() && frame.function.starts_with(frame.module) && frame.function.size() > frame.module.size() &&
       (frame.function[frame.module.size()] == '.' || frame.function[frame.module.size()] == ':'))

@@ -51,7 +51,7 @@ Runtime runtime_of_platform(std::string_view platform) noexcept {
 
 bool read_sentry_frame(const Value &value, Arena &arena, Frame &frame) {
   if (!value.is_object()) return false;
-  std::string_view path, filename, package, raw_function, symbol;
+  std::string_view path, filename, package, raw_function, symbol, context_line;
   for (const Member &member : value.members()) {
     const std::string_view key = member.key;
     const Value &v = member.value;
@@ -77,15 +77,14 @@ bool read_sentry_frame(const Value &value, Arena &arena, Frame &frame) {
         else if (is(key, "platform")) frame.runtime = runtime_of_platform(v.string());
         break;
       case 12:
-        if (is(key, "context_line")) set(frame.context_line, v, arena);
+        if (is(key, "context_line")) set(context_line, v, arena);
         else if (is(key, "raw_function")) set(raw_function, v, arena);
         break;
       default: break;
     }
   }
   frame.file = path.empty() || is(path, "<anonymous>") ? filename : path;
-  frame.absolute_path = path;
-  frame.package = package;
+  frame.set_details({package, path, context_line}, arena);
   if (frame.module.empty()) frame.module = package;
   // What the server's trimming has left is the poorer name, unless the whole one was cut off at its limit.
   if (!raw_function.empty() && (frame.function.empty() || !raw_function.ends_with("..."))) frame.function = raw_function;

@@ -188,8 +188,8 @@ TEST_F(DetailsOf, FramesNameTheirPackageAndAbsolutePath) {
   ASSERT_EQ(sentry.exceptions.size(), 1u);
   EXPECT_EQ(sentry.sdk, "sentry.native");
   EXPECT_EQ(sentry.exceptions[0].mechanism, "signalhandler");
-  EXPECT_EQ(sentry.exceptions[0].frames[0].package, "/usr/lib/libshop.so");
-  EXPECT_EQ(sentry.exceptions[0].frames[0].absolute_path, "/src/shop.c");
+  EXPECT_EQ(sentry.exceptions[0].frames[0].package(), "/usr/lib/libshop.so");
+  EXPECT_EQ(sentry.exceptions[0].frames[0].absolute_path(), "/src/shop.c");
   const Event bugsnag = read(R"({"notifier":{"name":"iOS"},"events":[{"exceptions":[{"errorClass":"E","stacktrace":[{"method":"f","machoFile":"Shop"}]}]}]})");
-  EXPECT_EQ(bugsnag.exceptions[0].frames[0].package, "Shop");
+  EXPECT_EQ(bugsnag.exceptions[0].frames[0].package(), "Shop");
 }

@@ -18,7 +18,7 @@ TEST_F(PayloadFormats, Bugsnag) {
             "  call |  | /gems/rack-3/lib/rack.rb:90\n"
             "cause of 0: KeyError: key not found\n");
   EXPECT_EQ(read(R"({"notifier":{},"events":[{"groupingHash":"mine","exceptions":[{"errorClass":"E","stacktrace":[
-    {"lineNumber":2,"code":{"2":"second line"}}]}]}]})").exceptions[0].frames[0].context_line, "second line");
+    {"lineNumber":2,"code":{"2":"second line"}}]}]}]})").exceptions[0].frames[0].context_line(), "second line");
 }
 
 TEST_F(PayloadFormats, RollbarRunsFromTheOldestFrameButFromTheOutermostException) {
