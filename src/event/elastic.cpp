@@ -138,6 +138,7 @@ void read_context(const Value &context, Arena &arena, Event &event) {
 void read_elastic(const Value &object, Arena &arena, Event &event) {
   event.format = "elastic";
   const Value error = object["error"];
+  read_service(object["metadata"]["service"], arena, event);  // of an intake, where the line of metadata was put to the error
   read_service(object["service"], arena, event);  // as stored
   if (const std::string_view agent = object["agent"]["name"].string(); !agent.empty()) event.sdk = agent;
   set_runtime(event, event.sdk);
@@ -158,6 +159,7 @@ void read_elastic(const Value &object, Arena &arena, Event &event) {
 void read_elastic_rum(const Value &object, Arena &arena, Event &event) {
   event.format = "elastic";
   const Value error = object["e"];
+  read_service(object["m"]["se"], arena, event);
   read_context(error["c"], arena, event);
   set_runtime(event, "javascript");
   set(event.transaction, error["cl"], arena);

@@ -254,7 +254,7 @@ Error nested_too_deep(const std::string &which) {
                "Leave out or cut what is nested so deep: it tells nothing of the error.");
 }
 
-std::size_t value_length(std::string_view text) noexcept {
+std::size_t value_length(std::string_view text, bool *closed) noexcept {
   std::size_t depth = 0;
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -267,9 +267,11 @@ std::size_t value_length(std::string_view text) noexcept {
     } else if (c == '{' || c == '[') {
       ++depth;
     } else if ((c == '}' || c == ']') && depth > 0 && --depth == 0) {
+      if (closed != nullptr) *closed = true;
       return i + 1;
     }
   }
+  if (closed != nullptr) *closed = false;
   return text.size();
 }
 

@@ -46,8 +46,8 @@ std::string_view repaired(std::string_view text, std::size_t padding, Arena &are
 // What is thrown for a container nested deeper than deepest_nesting; `which` begins the detail.
 Error nested_too_deep(const std::string &which);
 
-// Length of the first value of `text`, by counting brackets outside strings; all of it where none is closed.
-std::size_t value_length(std::string_view text) noexcept;
+// Length of the first value of `text`, by counting brackets outside strings; all of it where none is closed, which `closed` then says.
+std::size_t value_length(std::string_view text, bool *closed = nullptr) noexcept;
 
 }  // namespace json
 }  // namespace faultprint

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "event/documents.h"
 #include "event/formats.h"
 #include "event/jsonb.h"
 #include "event/payload.h"
@@ -209,6 +210,8 @@ bool holds_lines(const Value &array) {
   return any;
 }
 
+}  // namespace
+
 void read_value(const Value &value, Arena &arena, Event &event) {
   if (value.is_object()) read_object(value, arena, event);
   if (value.is_string()) return stacktrace::parse(value.string(), arena, event);
@@ -230,6 +233,8 @@ void read_value(const Value &value, Arena &arena, Event &event) {
   if (event.format.empty() || (weight_of(event) == 0 && event.format == "json log")) event.format = "json";
 }
 
+namespace {
+
 // Whether another value stands behind the first line: then they are read one by one.
 bool has_several_values(std::string_view json) noexcept {
   const std::size_t line = json.find('\n');
@@ -240,122 +245,31 @@ bool has_several_values(std::string_view json) noexcept {
   return !rest.empty() && (rest.front() == '{' || rest.front() == '[');
 }
 
-// The header of an item in a Sentry envelope: {"type":"event","length":417}.
-bool is_item_header(const Value &object) {
-  bool type = false;
-  for (const Member &member : object.members()) {
-    if (is(member.key, "type")) type = member.value.is_string();
-    else if (is(member.key, "body") || is(member.key, "message") || is(member.key, "msg") || is(member.key, "error") ||
-             is(member.key, "err") || is(member.key, "exception") || is(member.key, "level") || is(member.key, "event_id"))
-      return false;
-  }
-  return type && object.size() <= 8;
-}
-
-// The line of metadata before the events of an Elastic intake: nothing stands beside it.
-bool is_elastic_metadata(const Value &object) {
-  if (object.size() != 1) return false;
-  const Value metadata = object["metadata"];
-  return metadata.is_object() ? metadata["service"].is_object() || metadata.size() == 0 : object["m"]["se"].is_object();
-}
-
-class Lines {
- public:
-  Lines(std::string_view text, JsonParser &parser, Arena &arena) noexcept : text_(text), parser_(parser), arena_(arena) {}
-
-  void read(Event &event) {
-    Event shared = event;  // what a line of metadata says of the lines behind it
-    int best = -1;
-    std::size_t best_at = 0, best_size = 0;
-    bool first = true;
-    const bool envelope = is_envelope();
-    while (skip_blanks()) {
-      poll_interrupt();
-      const std::size_t at = at_;
-      const Value value = next();
-      const std::size_t size = at_ - at;
-      if (is_elastic_metadata(value)) {
-        read_elastic_metadata(value, arena_, shared);
-      } else if (envelope && !first && is_item_header(value)) {
-        if (!is(value["type"].string(), "event")) skip_item(value["length"].integer(-1));
-      } else if (!(envelope && first)) {
-        Event one = shared;
-        read_value(value, arena_, one);
-        const int weight = weight_of(one);
-        if (weight == 2) {
-          event = one;
-          return;
-        }
-        if (weight > best) best = weight, best_at = at, best_size = size;
-      }
-      first = false;
+void read_lines(std::string_view json, JsonParser &parser, Arena &arena, Event &event) {
+  Event shared = event;  // what a line of metadata says of the lines behind it
+  int best = -1;
+  std::string_view best_text;
+  json::Value metadata;
+  Documents documents(json, Documents::Items::events, parser, arena);
+  for (Document document; documents.next(document);) {
+    if (document.metadata && !metadata) read_elastic_metadata(metadata = document.metadata, arena, shared);
+    Event one = shared;
+    read_value(document.value, arena, one);
+    const int weight = weight_of(one);
+    if (weight == 2) {
+      event = one;
+      return;
     }
-    event = shared;  // none carries an error: again the first that says something, whose strings are gone by now
-    read_value(best < 0 ? Value{} : parser_.parse(text_.substr(best_at, best_size), arena_, text_), arena_, event);
+    if (weight > best) best = weight, best_text = document.text;
   }
-
- private:
-  // A Sentry envelope: a header, then the header of its first item.
-  bool is_envelope() {
-    if (!skip_blanks()) return false;
-    const std::size_t begin = at_;
-    const Value header = next();
-    const bool marked = has(header, "dsn") || has(header, "sdk") || has(header, "sent_at") || has(header, "event_id");
-    const bool found = marked && skip_blanks() && is_item_header(next());
-    at_ = begin;
-    return found;
-  }
-  Value next() {
-    const std::size_t at = at_, size = value_size();
-    at_ += size;
-    return parser_.parse(text_.substr(at, size), arena_, text_);
-  }
-  bool skip_blanks() noexcept {
-    while (at_ < text_.size() && (text::is_space(text_[at_]) || text_[at_] == '\x1e')) ++at_;
-    return at_ < text_.size();
-  }
-  // Length of the value here: brackets up to their end, anything else up to the end of the line.
-  std::size_t value_size() const noexcept {
-    const std::string_view rest = text_.substr(at_);
-    return rest.front() == '{' || rest.front() == '[' ? json::value_length(rest) : std::min(rest.find('\n'), rest.size());
-  }
-  // An attachment, a session: `length` bytes behind the line end, or the next line where the header does not say.
-  void skip_item(std::int64_t length) noexcept {
-    at_ = std::min(text_.find('\n', at_), text_.size() - 1) + 1;
-    if (length >= 0) at_ += std::min(static_cast<std::size_t>(length), text_.size() - at_);
-    else at_ = std::min(text_.find('\n', at_), text_.size());
-  }
-
-  std::string_view text_;
-  JsonParser &parser_;
-  Arena &arena_;
-  std::size_t at_ = 0;
-};
-
-// Whether nothing stands behind the bracket that closes the one at the front, up to the end of its line; so too where none closes it.
-bool ends_with_bracket(std::string_view text) noexcept {
-  const std::string_view behind = text.substr(json::value_length(text));
-  return text::trim(behind.substr(0, behind.find('\n'))).empty();
-}
-
-// Log lines may begin with a bracket as well: "[2026-03-01 10:00:00] local.ERROR: …", "[{app}] …", "{}: not found", "{badmatch,{error,closed}}".
-bool looks_like_json(std::string_view text) noexcept {
-  text = text::trim_left(text);
-  if (text.empty() || (text.front() != '{' && text.front() != '[')) return false;
-  const std::string_view inside = text::trim_left(text.substr(1));
-  if (inside.empty()) return true;
-  if (text.front() == '[') return text::is_any<"{[]\"">(inside.front()) && ends_with_bracket(text);
-  if (inside.front() == '{') return false;
-  if (inside.front() == '}') return ends_with_bracket(text);
-  std::size_t word = 0;
-  while (word < inside.size() && (text::is_lower(inside[word]) || inside[word] == '_')) ++word;
-  return word == 0 || word == inside.size() || inside[word] != ',';
+  event = shared;  // none carries an error: again the first that says something, whose strings are gone by now
+  read_value(best < 0 ? Value{} : parser.parse(best_text, arena, json), arena, event);
 }
 
 }  // namespace
 
 void read_json(std::string_view json, JsonParser &parser, Arena &arena, Event &event) {
-  if (has_several_values(json)) return Lines(json, parser, arena).read(event);
+  if (has_several_values(json)) return read_lines(json, parser, arena, event);
   read_value(parser.parse(json, arena), arena, event);
 }
 

@@ -21,6 +21,9 @@ void read_json(std::string_view json, JsonParser &parser, Arena &arena, Event &e
 // Throws Error{invalid_bytes, nested_too_deep}.
 void read_jsonb(std::span<const std::byte> container, Arena &arena, Event &event);
 
+// The same for a value, of whatever source. Views point into what the value points into and `arena`.
+void read_value(const json::Value &value, Arena &arena, Event &event);
+
 // A text that begins with "{" or "[" is JSON, unless it is a log line that begins so; anything else is a raw stack trace.
 void read_text(std::string_view text, JsonParser &parser, Arena &arena, Event &event);
 
