@@ -26,6 +26,9 @@ class JsonParser {
   // is a part; without it, in `text`.
   json::Value parse(std::string_view text, Arena &arena, std::string_view whole = {});
 
+  // Whether the last text parsed had to be mended: it is no JSON that others would take.
+  bool mended() const noexcept;
+
   // Gives back the buffers of an unusually large document, with every value that was read from it.
   void shrink() noexcept;
 

@@ -104,6 +104,7 @@ namespace faultprint {
 struct JsonParser::Implementation {
   simdjson::dom::parser parser;
   simdjson::dom::document document;
+  bool mended = false;
 };
 
 namespace {
@@ -112,6 +113,8 @@ constexpr std::size_t capacity_kept = 1024 * 1024;  // bytes of text; a parser n
 
 JsonParser::JsonParser() : implementation_(new Implementation) {}
 JsonParser::~JsonParser() = default;
+
+bool JsonParser::mended() const noexcept { return implementation_ != nullptr && implementation_->mended; }
 
 void JsonParser::shrink() noexcept {
   if (implementation_ != nullptr && implementation_->document.capacity() > capacity_kept) implementation_.reset();
@@ -144,6 +147,7 @@ json::Value JsonParser::parse(std::string_view text, Arena &arena, std::string_v
   std::memset(padded + text.size(), ' ', simdjson::SIMDJSON_PADDING);
   simdjson::dom::element root;
   simdjson::error_code error = parser.parse_into_document(document, padded, text.size(), false).get(root);
+  implementation_->mended = error != simdjson::SUCCESS;
   if (error != simdjson::SUCCESS) {
     if (error == simdjson::MEMALLOC || error == simdjson::CAPACITY) throw std::bad_alloc();
     const std::string_view mended = json::repaired(text, simdjson::SIMDJSON_PADDING, arena, whole);

@@ -36,9 +36,9 @@ class ContextResource final : public std::pmr::memory_resource {
 
 // Lives as long as the backend and is never destroyed: at exit the server frees its contexts itself.
 struct Backend {
-  explicit Backend(MemoryContext context) : resource(context), arena(&resource) {}
+  explicit Backend(MemoryContext context) : resource(context), arena(&resource), body_arena(&resource) {}
   ContextResource resource;
-  Arena arena;
+  Arena arena, body_arena;
   JsonParser parser;
 };
 
@@ -78,9 +78,18 @@ Arena &fresh_arena() {
   return backend->arena;
 }
 
+Arena &fresh_body_arena() {
+  fresh_arena();
+  backend->body_arena.reset();
+  return backend->body_arena;
+}
+
+JsonParser &json_parser() noexcept { return backend->parser; }
+
 void end_call() noexcept {
   if (backend == nullptr) return;
-  if (backend->arena.held() > Arena::retained_at_most) backend->arena.reset();
+  for (Arena *arena : {&backend->arena, &backend->body_arena})
+    if (arena->held() > Arena::retained_at_most) arena->reset();
   backend->parser.shrink();
 }
 

@@ -6,6 +6,7 @@
 
 #include "event/arena.h"
 #include "event/event.h"
+#include "event/json_text.h"
 
 namespace faultprint::pg {
 
@@ -20,6 +21,12 @@ Input input_of(Datum datum, Source source);
 
 // The backend's arena, emptied. Its memory is counted in the memory context "faultprint". Call outside of guarded().
 Arena &fresh_arena();
+
+// The parts of a body share what was read of the whole: it lies in an arena of its own, while fresh_arena() is emptied for each. This one
+// has been emptied too.
+Arena &fresh_body_arena();
+// The backend's parser. Call fresh_arena() before.
+JsonParser &json_parser() noexcept;
 
 // Gives back what an unusually large event took, so that at most Arena::retained_at_most and the buffers of a JSON parser of usual size
 // stay between calls. What functions return must no longer point into the arena.

@@ -1,6 +1,7 @@
 // Bindings of src/schema/10-fingerprint.sql. They hold no rule: what an event means is the core's.
 #include "pg/backend.h"
 #include "pg/guard.h"
+#include "pg/rows.h"
 
 #include <array>
 #include <span>
@@ -26,12 +27,6 @@ namespace {
 
 using namespace grouping;  // into faultprint: the server has a List and a Group of its own
 
-Datum uuid_datum(const Fingerprint &fingerprint) {
-  pg_uuid_t *uuid = static_cast<pg_uuid_t *>(palloc(sizeof(pg_uuid_t)));
-  memcpy(uuid->data, fingerprint.bytes.data(), fingerprint.bytes.size());
-  return UUIDPGetDatum(uuid);
-}
-
 Fingerprint fingerprint_of_datum(Datum datum) {
   Fingerprint fingerprint;
   memcpy(fingerprint.bytes.data(), DatumGetUUIDP(datum)->data, fingerprint.bytes.size());
@@ -52,42 +47,10 @@ Reading *reading_of(const Input &input, Arena &arena) {
 }
 static_assert(std::is_trivially_destructible_v<Analysis> && std::is_trivially_destructible_v<Event>);
 
-// A row as the server's functions want it: two arrays.
-template <std::size_t columns>
-struct Columns {
-  explicit Columns(const Nullable (&row)[columns]) noexcept {
-    for (std::size_t i = 0; i < columns; ++i) {
-      values[i] = row[i].value;
-      nulls[i] = row[i].isnull;
-    }
-  }
-  Datum values[columns];
-  bool nulls[columns];
-};
-
-// Appends rows to the result of a set-returning function.
-class Rows {
- public:
-  explicit Rows(FunctionCallInfo fcinfo) {
-    InitMaterializedSRF(fcinfo, 0);
-    result_ = reinterpret_cast<ReturnSetInfo *>(fcinfo->resultinfo);
-  }
-  template <std::size_t columns>
-  void add(const Nullable (&row)[columns]) {
-    Columns split(row);
-    tuplestore_putvalues(result_->setResult, result_->setDesc, split.values, split.nulls);
-  }
-
- private:
-  ReturnSetInfo *result_;
-};
-
-Nullable text_value(std::string_view value) { return {PointerGetDatum(text_of(value)), false}; }
-
 Datum fingerprint(Datum event, Source source) {
   const Input input = input_of(event, source);
   Arena &arena = fresh_arena();
-  return uuid_datum(guarded([&] { return fingerprint_of(*reading_of(input, arena)->analysis); }));
+  return uuid_of(guarded([&] { return fingerprint_of(*reading_of(input, arena)->analysis); }).bytes);
 }
 
 Datum group_event(FunctionCallInfo fcinfo, Source source) {
@@ -97,10 +60,10 @@ Datum group_event(FunctionCallInfo fcinfo, Source source) {
   Arena &arena = fresh_arena();
   const Group group = guarded([&] { return group_of(*reading_of(input, arena)->analysis); });
   const Nullable row[] = {
-      {uuid_datum(group.fingerprint), false},
-      {uuid_datum(group.coarse), false},
-      {uuid_datum(group.strict), false},
-      {uuid_datum(group.root_cause), false},
+      uuid_value(group.fingerprint.bytes),
+      uuid_value(group.coarse.bytes),
+      uuid_value(group.strict.bytes),
+      uuid_value(group.root_cause.bytes),
       text_value(name_of(group.basis)),
       text_or_null(group.type),
       text_or_null(group.title),

@@ -15,14 +15,19 @@ extern "C" {
 #include <access/htup_details.h>
 #include <catalog/namespace.h>
 #include <catalog/pg_type.h>
+#include <common/cryptohash.h>
+#include <common/sha2.h>
 #include <fmgr.h>
 #include <funcapi.h>
 #include <mb/pg_wchar.h>
 #include <miscadmin.h>
+#include <utils/array.h>
 #include <utils/builtins.h>
 #include <utils/json.h>
 #include <utils/jsonb.h>
 #include <utils/memutils.h>
+#include <utils/numeric.h>
+#include <utils/timestamp.h>
 #include <utils/tuplestore.h>
 #include <utils/uuid.h>
 #if PG_VERSION_NUM >= 160000
