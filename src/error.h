@@ -10,6 +10,7 @@ enum class Code {
   nested_too_deep,  // JSON nested deeper than json::deepest_nesting
   too_large,        // a JSON value longer than json::longest_text
   invalid_bytes,  // a binary value (jsonb) contradicts itself
+  invalid_rules,  // a text is no set of grouping rules
 };
 
 // `detail` says how we know, `hint` what mends it; both are whole sentences, either may be empty.

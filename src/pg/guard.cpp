@@ -19,6 +19,7 @@ int sqlstate_of(Code code) noexcept {
     case Code::nested_too_deep: return ERRCODE_INVALID_PARAMETER_VALUE;
     case Code::too_large: return ERRCODE_PROGRAM_LIMIT_EXCEEDED;
     case Code::invalid_bytes: return ERRCODE_DATA_CORRUPTED;
+    case Code::invalid_rules: return ERRCODE_INVALID_PARAMETER_VALUE;
   }
   return ERRCODE_INTERNAL_ERROR;
 }
