@@ -1,6 +1,6 @@
 // What the core alone costs, without a server: reads every file below the folders given (an event each: JSON or a raw stack trace), fingerprints
-// each many times and prints time per byte and heap allocations per event after warm-up, the slowest files first. Exits 1 where there is
-// such an allocation, or no file that can be read.
+// each many times and prints time per byte and heap allocations per event after warm-up, the slowest files first; then what 500 grouping rules
+// add to a fingerprint. Exits 1 where there is such an allocation, or no file that can be read.
 //   build/bench_core [-n FILES] [-r ROUNDS] FOLDER|FILE …
 // For a profile: valgrind --tool=callgrind build/bench_core -r 20 FILE
 #include <algorithm>
@@ -17,6 +17,8 @@
 #include "error.h"
 #include "event/read.h"
 #include "grouping/fingerprint.h"
+#include "grouping/rules/builtin.h"
+#include "rules.h"
 
 namespace {
 std::size_t allocations = 0;
@@ -49,7 +51,7 @@ struct Session {
   JsonParser parser;
 };
 
-bool fingerprinted(const std::string &text, Session &session) {
+bool fingerprinted(const std::string &text, Session &session, const grouping::rules::RuleSet *rules = nullptr) {
   auto &[arena, parser] = session;
   arena.reset();
   Event event;
@@ -58,10 +60,33 @@ bool fingerprinted(const std::string &text, Session &session) {
   } catch (const Error &) {
     return false;
   }
-  grouping::Analysis analysis(event, arena);
+  grouping::Analysis analysis(event, arena, rules);
   volatile std::uint8_t keep = grouping::fingerprint_of(analysis).bytes[15];
   static_cast<void>(keep);
   return true;
+}
+
+// Time of one event with and without rules: the two take turns, and the fastest turn of each counts.
+struct RulesResult {
+  double bare = 0, ruled = 0;  // nanoseconds
+  std::size_t allocations = 0;
+};
+
+RulesResult measure_rules(const std::string &text, const grouping::rules::RuleSet &rules, std::size_t rounds) {
+  Session session;
+  for (int i = 0; i < 4; ++i) fingerprinted(text, session, &rules);
+  RulesResult result;
+  for (int turn = 0; turn < 10; ++turn)
+    for (const grouping::rules::RuleSet *with : {static_cast<const grouping::rules::RuleSet *>(nullptr), &rules}) {
+      const std::size_t before = allocations;
+      const auto begin = std::chrono::steady_clock::now();
+      for (std::size_t i = 0; i < rounds; ++i) fingerprinted(text, session, with);
+      const std::chrono::duration<double, std::nano> spent = std::chrono::steady_clock::now() - begin;
+      result.allocations += allocations - before;
+      double &best = with == nullptr ? result.bare : result.ruled;
+      if (turn == 0 || spent.count() / static_cast<double>(rounds) < best) best = spent.count() / static_cast<double>(rounds);
+    }
+  return result;
 }
 
 }  // namespace
@@ -123,5 +148,17 @@ int main(int argc, char **argv) {
   for (const Result &result : results)
     std::printf("%7.2f ns/byte %9zu bytes %10.2f µs %6.1f allocations  %s\n", per_byte(result), result.bytes, result.nanoseconds / 1000, result.allocations,
                 result.name.c_str());
-  return total.allocations == 0 ? 0 : 1;
+  const auto builtin = grouping::rules::compile_builtin();
+  const auto rules = grouping::rules::RuleSet::compile(bench::five_hundred_rules(), builtin.get());
+  if (rules->stack_rules().size() + rules->fingerprint_rules().size() != 500) return 1;
+  RulesResult all;
+  for (const auto &[file, text] : events) {
+    const RulesResult one = measure_rules(text, *rules, std::max<std::size_t>(3, (rounds != 0 ? rounds : 200'000 / (text.size() + 1000)) / 10));
+    all.bare += one.bare;
+    all.ruled += one.ruled;
+    all.allocations += one.allocations;
+  }
+  const auto count = static_cast<double>(events.size());
+  std::printf("500 rules: %.2f µs an event, %.2f µs without: ratio %.2f, %zu allocations\n", all.ruled / count / 1000, all.bare / count / 1000, all.ruled / all.bare, all.allocations);
+  return total.allocations == 0 && all.allocations == 0 ? 0 : 1;
 }

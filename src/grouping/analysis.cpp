@@ -88,7 +88,7 @@ bool contains_any(std::string_view text, const PhraseIndex<size> &phrases) noexc
 
 }  // namespace
 
-Analysis::Analysis(const Event &event, Arena &arena) : event_(event), arena_(arena) {
+Analysis::Analysis(const Event &event, Arena &arena, const rules::RuleSet *rules) : event_(event), arena_(arena) {
   const std::size_t count = event.exceptions.size();
   frames_ = arena.array<JudgedFrame *>(count);
   names_ = arena.array<Names>(count);
@@ -100,13 +100,23 @@ Analysis::Analysis(const Event &event, Arena &arena) : event_(event), arena_(are
       if (!names.names_files) names.names_files = text::find_either(frame.file, '.', '/') != std::string_view::npos;
     }
   }
+  if (rules == nullptr) return;
+  const auto in_app_without_rules = [](void *analysis, std::size_t exception, std::size_t frame) {
+    return static_cast<Analysis *>(analysis)->judge(exception, frame).in_app;
+  };
+  rules_ = new (arena.allocate(sizeof(rules::Evaluation), alignof(rules::Evaluation))) rules::Evaluation(*rules, event, arena, in_app_without_rules, this);
+  has_stack_rules_ = rules_->has_stack_rules();
 }
 
 JudgedFrame &Analysis::record(std::size_t exception, std::size_t index) {
   if (frames_[exception] == nullptr) {
     const std::size_t count = event_.exceptions[exception].frames.size();
     frames_[exception] = arena_.array<JudgedFrame>(count);
-    for (std::size_t i = 0; i < count; ++i) frames_[exception][i].identified = frames_[exception][i].judged = false;
+    for (std::size_t i = 0; i < count; ++i) {
+      JudgedFrame &frame = frames_[exception][i];
+      frame.effect = nullptr;
+      frame.identified = frame.judged = frame.ruled = false;
+    }
   }
   return frames_[exception][index];
 }
@@ -138,16 +148,49 @@ const normalize::Identity &Analysis::identity(std::size_t exception, std::size_t
   return judged.identity;
 }
 
-const Role &Analysis::role(std::size_t exception, std::size_t index) {
+JudgedFrame &Analysis::judge(std::size_t exception, std::size_t index) {
   JudgedFrame &judged = record(exception, index);
   if (!judged.judged) {
     const Frame frame = marked_frame(exception, index);
     const Runtime runtime = runtime_of(frame);
     static constexpr normalize::Identity not_asked_for;
     judged.role = role_of(frame, role_needs_identity(runtime) ? identity(exception, index) : not_asked_for, runtime);
+    judged.in_app = judged.role.part == Part::app || (judged.role.part != Part::library && frame.in_app == InApp::yes);
     judged.judged = true;
   }
+  return judged;
+}
+
+const Role &Analysis::role(std::size_t exception, std::size_t index) {
+  JudgedFrame &judged = judge(exception, index);
+  if (has_stack_rules_ && !judged.ruled) {
+    judged.ruled = true;
+    judged.effect = rules_->effect(exception).frames + index;
+    // What is on every stack stays so, whoever calls it his own.
+    if (judged.effect->app_rule != nullptr && (judged.role.part == Part::app || judged.role.part == Part::library))
+      judged.role = {judged.effect->app ? Part::app : Part::library, judged.effect->app_rule->reason};
+  }
   return judged.role;
+}
+
+bool Analysis::in_app(std::size_t exception, std::size_t index) {
+  role(exception, index);
+  const JudgedFrame &judged = record(exception, index);
+  return judged.effect != nullptr && judged.effect->app_rule != nullptr ? judged.effect->app : judged.in_app;
+}
+
+Analysis::CrashFrame Analysis::crash_frame() {
+  CrashFrame newest;
+  for (std::uint32_t i = 0; i < event_.exceptions.size(); ++i) {
+    const Exception &exception = event_.exceptions[i];
+    if (exception.relation == Relation::other_thread) continue;
+    for (std::uint32_t frame = 0; frame < exception.frames.size(); ++frame) {
+      if (role(i, frame).part == Part::marker) continue;
+      if (in_app(i, frame)) return {true, i, frame};
+      if (!newest.found) newest = {true, i, frame};
+    }
+  }
+  return newest;
 }
 
 Analysis::Names &Analysis::worded(std::size_t index) {
@@ -217,43 +260,62 @@ class Analysis::Selector {
  public:
   Selector(Analysis &analysis, std::size_t index, Scope scope, std::size_t wanted)
       : analysis_(analysis), arena_(analysis.arena_), frames_(analysis.event_.exceptions[index].frames), index_(index), scope_(scope), wanted_(wanted),
-        begin_(analysis.throwing_frames(index)),
+        effect_(analysis.stack_effect(index)), inverted_(effect_ != nullptr && effect_->inverted),
+        begin_(inverted_ ? 0 : analysis.throwing_frames(index)),
         // JavaScript engines print their built-in functions as frames, each engine others.
         skips_built_in_(!frames_.empty() && analysis.runtime_of(frames_[0]) == Runtime::javascript && analysis.names_[index].names_files) {
     selection_.overflow = analysis.is_stack_overflow(index);
     most_ = selection_.overflow ? cycle_window : wanted == SIZE_MAX ? SIZE_MAX : std::max(wanted, most_frames_that_decide);
+    if (effect_ != nullptr && effect_->max_frames > 0) {
+      bound_ = static_cast<std::size_t>(effect_->max_frames);
+      wanted_ = std::min(wanted_, bound_);
+      most_ = std::min(most_, bound_);
+    }
   }
 
   Selection run(bool all) {
-    for (std::size_t i = 0; i < frames_.size(); ++i) {
-      const bool enough = has_enough(i);
+    if (inverted_)
+      for (std::size_t i = 0; i < frames_.size(); ++i) selection_.verdicts.push_back(arena_, Verdict::too_far);
+    for (std::size_t n = 0; n < frames_.size(); ++n) {
+      const std::size_t i = inverted_ ? frames_.size() - 1 - n : n;
+      const bool enough = has_enough(n);
       if (enough && !all) break;
-      // A frame marked as not in-app is never the tenant's, whatever else it is.
-      const bool outside = !all && scope_ == Scope::in_app && analysis_.mark_of(index_, frames_[i]) == InApp::no;
-      selection_.verdicts.push_back(arena_, outside ? Verdict::outside_scope : verdict_of(i, enough));
+      // A frame marked as not in-app is never the tenant's, whatever else it is; only a rule can tell otherwise.
+      const bool outside = !all && scope_ == Scope::in_app && effect_ == nullptr && analysis_.mark_of(index_, frames_[i]) == InApp::no;
+      const Verdict verdict = outside ? Verdict::outside_scope : verdict_of(i, enough);
+      if (inverted_) selection_.verdicts[i] = verdict;
+      else selection_.verdicts.push_back(arena_, verdict);
     }
     if (selection_.overflow) settle_overflow();
     return selection_;
   }
 
  private:
-  bool has_enough(std::size_t i) const noexcept {
+  // Before the frame that is the n-th to be looked at.
+  bool has_enough(std::size_t n) const noexcept {
     return selection_.counted.size() >= (selection_.overflow ? cycle_window : wanted_) || repeats_ > recursion_window ||
-           (selection_.overflow && i >= begin_ + cycle_window);
+           (selection_.overflow && n >= begin_ + cycle_window);
   }
 
   Verdict verdict_of(std::size_t i, bool enough) {
     const Frame &frame = frames_[i];
     const Part part = analysis_.role(index_, i).part;
     if (part == Part::marker) return Verdict::marker;
-    if (i < begin_) return Verdict::thrower;
-    if (part == Part::plumbing) return Verdict::plumbing;
-    if (frame.unreliable) return Verdict::unreliable;
-    if (scope_ == Scope::in_app && part != Part::app) return Verdict::outside_scope;
+    const rules::FrameEffect *effect = effect_ == nullptr ? nullptr : effect_->frames + i;
+    if (effect != nullptr && effect->group_rule != nullptr) {
+      if (!effect->group) return Verdict::by_rule;
+      // A rule brings it in, whatever it is. But what is not the tenant's own never counts as that.
+      if (scope_ == Scope::in_app && !analysis_.in_app(index_, i)) return Verdict::outside_scope;
+    } else {
+      if (i < begin_) return Verdict::thrower;
+      if (part == Part::plumbing) return Verdict::plumbing;
+      if (frame.unreliable) return Verdict::unreliable;
+      if (scope_ == Scope::in_app && part != Part::app) return Verdict::outside_scope;
+    }
     const JudgedFrame &judged = analysis_.frame(index_, i);
     if (judged.nameless()) return Verdict::nameless;
     if (skips_built_in_ && judged.identity.file.empty() && analysis_.runtime_of(frame) == Runtime::javascript) return Verdict::built_in;
-    if (enough) return Verdict::too_far;
+    if (enough) return selection_.counted.size() >= bound_ && !selection_.overflow ? Verdict::beyond_rule : Verdict::too_far;
     if (recurs(judged.hash)) return Verdict::recursion;
     count(i, judged.identity.vague);
     return Verdict::counts;
@@ -298,6 +360,9 @@ class Analysis::Selector {
   const Scope scope_;
   std::size_t wanted_;  // grows with every vague frame, up to `most_`
   std::size_t most_;
+  std::size_t bound_ = SIZE_MAX;  // that a rule sets to `wanted_`
+  const rules::StackEffect *const effect_;
+  const bool inverted_;      // by a rule: the oldest frames are taken for the newest
   const std::size_t begin_;  // frames before it made the exception
   const bool skips_built_in_;
   std::size_t repeats_ = 0;
@@ -305,6 +370,23 @@ class Analysis::Selector {
   Selection selection_;
 };
 
-Selection Analysis::select(std::size_t index, Scope scope, std::size_t wanted, bool all) { return Selector(*this, index, scope, wanted).run(all); }
+Selection Analysis::select(std::size_t index, Scope scope, std::size_t wanted, bool all) {
+  Selection selection = Selector(*this, index, scope, wanted).run(all);
+  const rules::StackEffect *effect = stack_effect(index);
+  if (effect == nullptr || effect->min_frames <= 0 || selection.counted.empty() || !too_few(index, scope, static_cast<std::size_t>(effect->min_frames))) return selection;
+  for (Verdict &verdict : selection.verdicts)
+    if (verdict == Verdict::counts) verdict = Verdict::too_few;
+  selection.counted.clear();
+  selection.overflow = false;
+  selection.vague = true;
+  return selection;
+}
+
+// Whether a rule throws the whole stack away, since not even `least` frames of it count.
+bool Analysis::too_few(std::size_t index, Scope scope, std::size_t least) {
+  Known &known = names_[index].too_few[static_cast<std::size_t>(scope)];
+  if (known == Known::not_yet) known = Selector(*this, index, scope, least).run(false).counted.size() < least ? Known::yes : Known::no;
+  return known == Known::yes;
+}
 
 }  // namespace faultprint::grouping

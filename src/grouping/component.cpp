@@ -16,6 +16,7 @@ std::string_view name_of(Field field) noexcept {
     case Field::file: return "file";
     case Field::frame: return "";
     case Field::relation: return "relation";
+    case Field::category: return "category";
     case Field::platform: return "platform";
     case Field::shape: return "shape";
     case Field::security_kind: return "report";

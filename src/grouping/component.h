@@ -19,6 +19,7 @@ enum class Field : std::uint8_t {
   file = 14,
   frame = 15,            // a whole frame that does not count; only for explanations
   relation = 16,         // where an exception of a chain or group begins
+  category = 17,         // of a frame, by the rules; only for explanations
   platform = 20,
   shape = 21,            // what kind of event it is, where nothing else is known
   security_kind = 30,

@@ -74,9 +74,9 @@ Basis basis_of(const Fingerprint &fingerprint) noexcept {
   return algorithm_of(fingerprint) == 0 ? Basis{} : static_cast<Basis>(fingerprint.bytes[1] >> 4);
 }
 
-Fingerprint fingerprint_of(Analysis &analysis, Strength strength) {
+Fingerprint fingerprint_of(Analysis &analysis, Strength strength, FingerprintRules rules) {
   HashListener hash(analysis.arena());
-  const Basis basis = walk(analysis, strength, hash);
+  const Basis basis = walk(analysis, strength, hash, rules);
   return make_fingerprint(hash.digest(), basis);
 }
 
@@ -90,6 +90,8 @@ Group group_of(Analysis &analysis) {
   const Event &event = analysis.event();
   Group group{};
   group.fingerprint = fingerprint_of(analysis);
+  const rules::FingerprintRule *rule = analysis.rules() != nullptr && event.checksum.empty() ? analysis.rules()->decision() : nullptr;
+  group.default_fingerprint = rule == nullptr ? group.fingerprint : fingerprint_of(analysis, Strength::normal, FingerprintRules::ignored);
   group.coarse = fingerprint_of(analysis, Strength::coarse);
   group.strict = fingerprint_of(analysis, Strength::strict);
   group.root_cause = fingerprint_of(analysis, Strength::root_cause);
@@ -104,6 +106,13 @@ Group group_of(Analysis &analysis) {
     for (const Exception &exception : event.exceptions) group.truncated |= exception.frames_skipped > 0;
   }
   group.title = title_of(event, analysis.arena());
+  if (rule != nullptr) {
+    group.rule = rule->reason;
+    if (!rule->title.empty())
+      group.title = text::clipped(rules::text_of(rule->title, false, event, crash_of(analysis), *analysis.rules(), analysis.arena()), title_bytes);
+  }
+  if (analysis.rules() != nullptr)
+    if (const Analysis::CrashFrame at = analysis.crash_frame(); at.found) group.category = analysis.rules()->category(at.exception, at.frame).name;
   group.culprit = culprit_of(analysis);
   group.message_template = template_of(analysis);
   group.noise = noise_of(analysis).name;

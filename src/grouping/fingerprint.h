@@ -27,12 +27,15 @@ std::uint8_t algorithm_of(const Fingerprint &fingerprint) noexcept;
 // Basis(0) where algorithm_of is 0.
 Basis basis_of(const Fingerprint &fingerprint) noexcept;
 
-Fingerprint fingerprint_of(Analysis &analysis, Strength strength = Strength::normal);
+Fingerprint fingerprint_of(Analysis &analysis, Strength strength = Strength::normal, FingerprintRules rules = FingerprintRules::asked);
 
 struct Group {
   Fingerprint fingerprint, coarse, strict, root_cause;
+  Fingerprint default_fingerprint;  // as without fingerprint rules
   Basis basis;
   std::string_view type, title, culprit, message_template, noise;
+  std::string_view category;  // of the crash frame
+  std::string_view rule;      // fingerprint rule that decided; empty: none
   Runtime runtime;
   std::int32_t frames, in_app_frames;  // of the primary exception
   bool truncated;

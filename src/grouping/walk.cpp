@@ -59,6 +59,9 @@ std::string_view reason_of(Verdict verdict, const JudgedFrame &judged) noexcept 
     case Verdict::nameless: return "neither function nor file is known";
     case Verdict::unreliable: return "the printer itself doubts this frame";
     case Verdict::too_far: return "farther from the throw site than the frames that decide";
+    case Verdict::by_rule: return judged.effect->group_rule->reason;
+    case Verdict::too_few:
+    case Verdict::beyond_rule: return "";  // the rule is that of the whole stack
   }
   return "";
 }
@@ -71,8 +74,8 @@ std::string_view short_name(std::string_view type) noexcept {
 
 class Walk {
  public:
-  Walk(Analysis &analysis, Strength strength, Listener &listener)
-      : analysis_(analysis), event_(analysis.event()), strength_(strength), listener_(listener), all_(listener.wants_all()) {}
+  Walk(Analysis &analysis, Strength strength, Listener &listener, FingerprintRules rules)
+      : analysis_(analysis), event_(analysis.event()), strength_(strength), listener_(listener), all_(listener.wants_all()), rules_(rules) {}
 
   Basis run() {
     if (strength_ == Strength::normal && !event_.checksum.empty()) {
@@ -81,6 +84,8 @@ class Walk {
       if (all_) defaults(false);
       return Basis::custom;
     }
+    if (strength_ == Strength::normal && rules_ == FingerprintRules::asked && analysis_.rules() != nullptr)
+      if (const rules::FingerprintRule *rule = analysis_.rules()->decision(); rule != nullptr) return by_rule(*rule);
     if (strength_ != Strength::normal || event_.client_fingerprint.empty()) return defaults(true);
     std::size_t standing_for_default = 0;
     for (const std::string_view value : event_.client_fingerprint) standing_for_default += is_default(value);
@@ -95,6 +100,24 @@ class Walk {
   }
 
  private:
+  // The values of a rule count as if the client had sent them.
+  Basis by_rule(const rules::FingerprintRule &rule) {
+    std::size_t standing_for_default = 0;
+    for (const std::vector<rules::Part> &value : rule.values) standing_for_default += rules::is_default(value);
+    aside_ = "a fingerprint rule decides";
+    if (all_)
+      for (const std::string_view value : event_.client_fingerprint) say(Field::client_value, value, false, aside_);
+    if (standing_for_default == rule.values.size()) return defaults(true);
+    say_basis(Basis::custom);
+    const rules::Crash crash = crash_of(analysis_);
+    for (const std::vector<rules::Part> &value : rule.values) {
+      if (rules::is_default(value)) defaults(true);
+      else say(Field::client_value, rules::text_of(value, true, event_, crash, *analysis_.rules(), analysis_.arena()), true, rule.reason);
+    }
+    if (standing_for_default == 0 && all_) defaults(false);
+    return Basis::custom;
+  }
+
   // What the event itself tells. With `count` false its components are only shown, since the client's values decide.
   Basis defaults(bool count) {
     counting_ = count;
@@ -193,16 +216,35 @@ class Walk {
         frame(at, selection.counted[n], selection.overflow ? "frame of the cycle that overflowed the stack" : counted_reason(n, scope));
     }
     if (!all_) return;
-    std::size_t n = 0;
-    for (std::uint32_t i = 0; i < selection.verdicts.size(); ++i) {
+    const rules::StackEffect *effect = analysis_.stack_effect(exception);
+    const auto reason = [&](Verdict verdict, const JudgedFrame &judged) -> std::string_view {
+      if (verdict == Verdict::too_few) return effect->min_rule->reason;
+      if (verdict == Verdict::beyond_rule) return effect->max_rule->reason;
+      return reason_of(verdict, judged);
+    };
+    const auto count = static_cast<std::uint32_t>(selection.verdicts.size());
+    std::size_t told = 0;
+    for (std::uint32_t n = 0; n < count; ++n) {
+      const std::uint32_t i = effect != nullptr && effect->inverted ? count - 1 - n : n;
       const JudgedFrame &judged = analysis_.frame(exception, i);
       if (selection.verdicts[i] != Verdict::counts) {
-        say(Field::frame, shown(judged.identity, event_.exceptions[exception].frames[i]), false, reason_of(selection.verdicts[i], judged), at,
+        say(Field::frame, shown(judged.identity, event_.exceptions[exception].frames[i]), false, reason(selection.verdicts[i], judged), at,
             static_cast<std::int32_t>(i));
       } else if (!selection.overflow) {
-        frame(at, i, counted_reason(n++, scope));
+        const bool brought_in = judged.effect != nullptr && judged.effect->group_rule != nullptr;
+        frame(at, i, brought_in ? judged.effect->group_rule->reason : counted_reason(told, scope));
+        ++told;
       }
+      category(exception, i);
     }
+  }
+
+  void category(std::size_t exception, std::uint32_t frame) {
+    if (analysis_.rules() == nullptr) return;
+    const rules::Evaluation::Category category = analysis_.rules()->category(exception, frame);
+    if (category.name.empty()) return;
+    say(Field::category, category.name, false, category.builtin ? analysis_.arena().concat({"built-in rule: ", category.rule->text}) : category.rule->reason,
+        static_cast<std::int32_t>(exception), static_cast<std::int32_t>(frame));
   }
 
   std::string_view counted_reason(std::size_t n, Scope scope) const noexcept {
@@ -314,7 +356,7 @@ class Walk {
 
   void say(Field field, std::string_view value, bool contributes, std::string_view reason, std::int32_t exception = -1, std::int32_t frame = -1) {
     contributes = contributes && counting_;
-    if (contributes || all_) listener_.component({field, exception, frame, value, contributes, counting_ ? reason : "the client's fingerprint decides"});
+    if (contributes || all_) listener_.component({field, exception, frame, value, contributes, counting_ ? reason : aside_});
   }
 
   Analysis &analysis_;
@@ -322,6 +364,8 @@ class Walk {
   const Strength strength_;
   Listener &listener_;
   const bool all_;
+  const FingerprintRules rules_;
+  std::string_view aside_ = "the client's fingerprint decides";  // why what would count does not
   bool counting_ = true;
   bool basis_said_ = false;
   bool in_app_aside_ = false;  // an exception that does not count has an in-app frame
@@ -341,6 +385,14 @@ std::string_view name_of(Basis basis) noexcept {
   return "unknown";
 }
 
-Basis walk(Analysis &analysis, Strength strength, Listener &listener) { return Walk(analysis, strength, listener).run(); }
+Basis walk(Analysis &analysis, Strength strength, Listener &listener, FingerprintRules rules) { return Walk(analysis, strength, listener, rules).run(); }
+
+rules::Crash crash_of(Analysis &analysis) {
+  const List<Exception> &exceptions = analysis.event().exceptions;
+  rules::Crash crash;
+  if (!exceptions.empty()) crash.exception = &exceptions[0];
+  if (const Analysis::CrashFrame at = analysis.crash_frame(); at.found) crash.frame = &exceptions[at.exception].frames[at.frame];
+  return crash;
+}
 
 }  // namespace faultprint::grouping

@@ -6,6 +6,7 @@
 
 #include "grouping/analysis.h"
 #include "grouping/component.h"
+#include "grouping/rules/values.h"
 
 namespace faultprint::grouping {
 
@@ -20,8 +21,14 @@ enum class Strength : std::uint8_t {
   root_cause,  // the innermost cause alone, as if nothing had wrapped it
 };
 
+// Whether fingerprint rules have their say.
+enum class FingerprintRules : std::uint8_t { asked, ignored };
+
 // Tells `listener` every component of the event that counts, in a fixed order, and those that do not where it wants all.
 // Returns what the result rests on. Time is linear in the number of frames.
-Basis walk(Analysis &analysis, Strength strength, Listener &listener);
+Basis walk(Analysis &analysis, Strength strength, Listener &listener, FingerprintRules rules = FingerprintRules::asked);
+
+// Where an error happened, as the variables of fingerprint rules show it.
+rules::Crash crash_of(Analysis &analysis);
 
 }  // namespace faultprint::grouping
