@@ -2,6 +2,7 @@
 #include "pg/backend.h"
 #include "pg/guard.h"
 #include "pg/rows.h"
+#include "pg/rules.h"
 
 #include <array>
 #include <span>
@@ -39,26 +40,32 @@ struct Reading {
   Analysis *analysis;
 };
 
-Reading *reading_of(const Input &input, Arena &arena) {
+Reading *reading_of(const Input &input, Arena &arena, const rules::RuleSet *rules = nullptr) {
   Reading *reading = new (arena.allocate(sizeof(Reading), alignof(Reading))) Reading;
   read(input, arena, reading->event);
-  reading->analysis = new (arena.allocate(sizeof(Analysis), alignof(Analysis))) Analysis(reading->event, arena);
+  reading->analysis = new (arena.allocate(sizeof(Analysis), alignof(Analysis))) Analysis(reading->event, arena, rules);
   return reading;
 }
 static_assert(std::is_trivially_destructible_v<Analysis> && std::is_trivially_destructible_v<Event>);
 
-Datum fingerprint(Datum event, Source source) {
-  const Input input = input_of(event, source);
+// The functions below stand for several of SQL each: those without rules, and those that take them as their last argument.
+const rules::RuleSet *rules_or_null(FunctionCallInfo fcinfo, int argument) { return PG_NARGS() > argument ? rules_of(fcinfo, argument) : nullptr; }
+
+Datum fingerprint(FunctionCallInfo fcinfo, Source source) {
+  const rules::RuleSet *rules = rules_or_null(fcinfo, 1);
+  const Input input = input_of(PG_GETARG_DATUM(0), source);
   Arena &arena = fresh_arena();
-  return uuid_of(guarded([&] { return fingerprint_of(*reading_of(input, arena)->analysis); }).bytes);
+  return uuid_of(guarded([&] { return fingerprint_of(*reading_of(input, arena, rules)->analysis); }).bytes);
 }
 
 Datum group_event(FunctionCallInfo fcinfo, Source source) {
   TupleDesc columns;
   if (get_call_result_type(fcinfo, nullptr, &columns) != TYPEFUNC_COMPOSITE) elog(ERROR, "group_event must return a composite type");
+  const rules::RuleSet *rules = rules_or_null(fcinfo, 1);
+  if (rules == nullptr) rules = builtin_rules_alone();
   const Input input = input_of(PG_GETARG_DATUM(0), source);
   Arena &arena = fresh_arena();
-  const Group group = guarded([&] { return group_of(*reading_of(input, arena)->analysis); });
+  const Group group = guarded([&] { return group_of(*reading_of(input, arena, rules)->analysis); });
   const Nullable row[] = {
       uuid_value(group.fingerprint.bytes),
       uuid_value(group.coarse.bytes),
@@ -74,6 +81,9 @@ Datum group_event(FunctionCallInfo fcinfo, Source source) {
       {Int32GetDatum(group.frames), false},
       {Int32GetDatum(group.in_app_frames), false},
       {BoolGetDatum(group.truncated), false},
+      uuid_value(group.default_fingerprint.bytes),
+      text_or_null(group.category),
+      text_or_null(group.rule),
   };
   Columns split(row);
   return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(columns), split.values, split.nulls));
@@ -85,10 +95,11 @@ Datum explain_fingerprint(FunctionCallInfo fcinfo, Source source) {
     List<Component> components;
     Noise noise;
   };
+  const rules::RuleSet *rules = rules_or_null(fcinfo, 1);
   const Input input = input_of(PG_GETARG_DATUM(0), source);
   Arena &arena = fresh_arena();
   const Answer answer = guarded([&]() -> Answer {
-    Reading *reading = reading_of(input, arena);
+    Reading *reading = reading_of(input, arena, rules);
     return {reading, explain(*reading->analysis), noise_of(*reading->analysis)};
   });
   Rows rows(fcinfo);
@@ -104,13 +115,14 @@ Datum explain_difference(FunctionCallInfo fcinfo, Source source) {
     List<Component> a, b;
     List<Difference> differences;
   };
+  const rules::RuleSet *rules = rules_or_null(fcinfo, 2);
   const Input first = input_of(PG_GETARG_DATUM(0), source), second = input_of(PG_GETARG_DATUM(1), source);
   Arena &arena = fresh_arena();
   const Answer answer = guarded([&]() -> Answer {
     // The parser's strings live until the next event is read: what of the first one counts is copied out.
-    List<Component> a = counted(*reading_of(first, arena)->analysis);
+    List<Component> a = counted(*reading_of(first, arena, rules)->analysis);
     for (Component &component : a) component.value = arena.copy(component.value);
-    const List<Component> b = counted(*reading_of(second, arena)->analysis);
+    const List<Component> b = counted(*reading_of(second, arena, rules)->analysis);
     return {a, b, differences(a, b, arena)};
   });
   Rows rows(fcinfo);
@@ -142,9 +154,9 @@ Datum noise(FunctionCallInfo fcinfo, Source source) {
 
 }  // namespace
 
-FAULTPRINT_FUNCTION(faultprint_fingerprint_text) { return fingerprint(PG_GETARG_DATUM(0), Source::text); }
-FAULTPRINT_FUNCTION(faultprint_fingerprint_json) { return fingerprint(PG_GETARG_DATUM(0), Source::json); }
-FAULTPRINT_FUNCTION(faultprint_fingerprint_jsonb) { return fingerprint(PG_GETARG_DATUM(0), Source::jsonb); }
+FAULTPRINT_FUNCTION(faultprint_fingerprint_text) { return fingerprint(fcinfo, Source::text); }
+FAULTPRINT_FUNCTION(faultprint_fingerprint_json) { return fingerprint(fcinfo, Source::json); }
+FAULTPRINT_FUNCTION(faultprint_fingerprint_jsonb) { return fingerprint(fcinfo, Source::jsonb); }
 
 FAULTPRINT_FUNCTION(faultprint_fingerprint_algorithm) {
   const int number = algorithm_of(fingerprint_of_datum(PG_GETARG_DATUM(0)));
@@ -176,6 +188,23 @@ FAULTPRINT_FUNCTION(faultprint_normalize_event_jsonb) { return normalize_event(P
 FAULTPRINT_FUNCTION(faultprint_noise_text) { return noise(fcinfo, Source::text); }
 FAULTPRINT_FUNCTION(faultprint_noise_json) { return noise(fcinfo, Source::json); }
 FAULTPRINT_FUNCTION(faultprint_noise_jsonb) { return noise(fcinfo, Source::jsonb); }
+
+FAULTPRINT_FUNCTION(faultprint_check_rules) {
+  struct Row {
+    std::int32_t line, column;
+    std::string_view message;
+  };
+  const Input input = input_of(PG_GETARG_DATUM(0), Source::text);
+  Arena &arena = fresh_arena();
+  const List<Row> problems = guarded([&] {
+    List<Row> found;
+    for (const rules::Problem &problem : rules::RuleSet::check(input.bytes)) found.push_back(arena, {problem.line, problem.column, arena.copy(problem.message)});
+    return found;
+  });
+  Rows rows(fcinfo);
+  for (const Row &problem : problems) rows.add({number_or_null(problem.line, false), number_or_null(problem.column, false), text_value(problem.message)});
+  return Datum{0};
+}
 
 FAULTPRINT_FUNCTION(faultprint_normalize_message) {
   const Input input = input_of(PG_GETARG_DATUM(0), Source::text);

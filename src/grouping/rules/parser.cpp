@@ -363,7 +363,7 @@ class Parser {
       if (written.key != name.name && (name.long_name.empty() || written.key != name.long_name)) continue;
       matcher.key = name.key;
       if (name.language != Language::fingerprint || of_fingerprint) return true;
-      report(written.at, "expected a matcher of stack-trace rules, found \"" + std::string(name.name) + "\", which only fingerprint rules have; \"value\" looks at the message of an exception");
+      report(written.at + (written.negated ? 1 : 0), "expected a matcher of stack-trace rules, found \"" + std::string(name.name) + "\", which only fingerprint rules have; \"value\" looks at the message of an exception");
       return false;
     }
     report(written.at + (written.negated ? 1 : 0),
