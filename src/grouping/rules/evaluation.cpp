@@ -68,7 +68,8 @@ void prepare_path(std::string_view text, Arena &arena, std::string_view &rooted,
 
 std::uint8_t family_of(Runtime runtime) noexcept {
   switch (runtime) {
-    case Runtime::javascript: return family::javascript;
+    case Runtime::javascript:
+    case Runtime::wasm: return family::javascript;  // a page's modules, among its scripts
     case Runtime::native:
     case Runtime::swift:
     case Runtime::rust: return family::native;
@@ -92,6 +93,13 @@ std::size_t end_of_module(std::string_view name, Runtime runtime) noexcept {
     }
     default: return std::string_view::npos;
   }
+}
+
+// A class without its namespace: rules name it so where payloads send the two apart. All of `type` where it has none.
+std::string_view own_name(std::string_view type) noexcept {
+  const std::size_t end = text::find_any<"<[( ">(type, 1);  // of the name, before arguments of templates
+  const std::size_t last = type.substr(0, end).find_last_of(".:\\");
+  return last == std::string_view::npos || last + 1 >= std::min(end, type.size()) ? type : type.substr(last + 1);
 }
 
 template <typename Each>
@@ -186,6 +194,7 @@ Evaluation::Trace &Evaluation::prepared(std::size_t exception) {
     const Frame &frame = frames[i];
     const Runtime runtime = frame.runtime == Runtime::unknown ? event_.runtime : frame.runtime;
     Texts &texts = *new (trace.texts + i) Texts;
+    texts.family = family_of(runtime);
     texts.function = frame.function.substr(0, bytes_looked_at);
     texts.module = frame.module.substr(0, bytes_looked_at);
     if (texts.module.empty()) {
@@ -197,10 +206,11 @@ Evaluation::Trace &Evaluation::prepared(std::size_t exception) {
     }
     if (texts.function.empty()) texts.function = unknown;
     if (used >> RuleSet::path & 1) prepare_path(frame.absolute_path().empty() ? frame.file : frame.absolute_path(), arena_, texts.path, texts.given_path);
-    if (used >> RuleSet::package & 1) prepare_path(frame.package(), arena_, texts.package, texts.given_package);
+    // Text traces of compiled programs name the image, and have no other module.
+    const bool image = frame.package().empty() && texts.family == family::native;
+    if (used >> RuleSet::package & 1) prepare_path(image ? frame.module : frame.package(), arena_, texts.package, texts.given_package);
     if (used >> RuleSet::function_folded & 1) texts.function_folded = in_lower_case(texts.function, arena_);
     if (used >> RuleSet::module_folded & 1) texts.module_folded = in_lower_case(texts.module, arena_);
-    texts.family = family_of(runtime);
     trace.families |= texts.family;
   }
   return trace;
@@ -230,9 +240,17 @@ void Evaluation::scan_exception(std::size_t number, Hit &&hit) {
     rules_.index_[text].find(value, [&](std::uint32_t target) { hit(rules_.targets_[target]); });
   };
   const auto of = [](std::string_view value) { return value.empty() ? unknown : value.substr(0, bytes_looked_at); };
-  if (!rules_.index_[RuleSet::type].empty()) look(RuleSet::type, of(exception.type));
+  const std::string_view type = of(exception.type), name = own_name(type);
+  const auto look_at_name = [&](RuleSet::Text text, std::string_view value) {  // its end and what is inside of it the whole type has, too
+    if (name.size() != type.size()) rules_.index_[text].find_beginnings(value, [&](std::uint32_t target) { hit(rules_.targets_[target]); });
+  };
+  if (!rules_.index_[RuleSet::type].empty()) look(RuleSet::type, type), look_at_name(RuleSet::type, name);
   if (!rules_.index_[RuleSet::mechanism].empty()) look(RuleSet::mechanism, of(exception.mechanism));
-  if (!rules_.index_[RuleSet::type_folded].empty()) look(RuleSet::type_folded, in_lower_case(of(exception.type), arena_));
+  if (!rules_.index_[RuleSet::type_folded].empty()) {
+    const std::string_view folded = in_lower_case(type, arena_);
+    look(RuleSet::type_folded, folded);
+    look_at_name(RuleSet::type_folded, folded.substr(folded.size() - name.size()));
+  }
   if (!rules_.index_[RuleSet::mechanism_folded].empty()) look(RuleSet::mechanism_folded, in_lower_case(of(exception.mechanism), arena_));
   if (!rules_.index_[RuleSet::value].empty()) scan_message(folded_message(number), hit);
 }
@@ -468,7 +486,11 @@ bool Evaluation::exception_matches(const Matcher &matcher, std::size_t number, b
     return matcher.pattern.matches(text.substr(0, bytes_looked_at));
   };
   switch (matcher.key) {
-    case Key::type: found = compare(exception.type); break;
+    case Key::type: {
+      const std::string_view name = own_name(exception.type);
+      found = compare(exception.type) || (name.size() != exception.type.size() && compare(name));
+      break;
+    }
     case Key::mechanism: found = compare(exception.mechanism); break;
     case Key::value: found = compare(of_fingerprint && !exception.message.empty() ? folded_message(number) : exception.message); break;
     case Key::frames: {
