@@ -22,6 +22,8 @@ int main(int argc, char **argv) {
     corpus::check_partition(folder, verbose, report);
     corpus::check_messages(folder, verbose, report);
     corpus::check_variations(folder, verbose, report);
+    corpus::check_categories(folder, verbose, report);
+    corpus::check_fingerprint_rules(folder, verbose, report);
   }
   std::cout << report.misses();
   return report.misses().empty() ? 0 : 1;

@@ -69,5 +69,7 @@ void check_events(const std::string &folder, bool verbose, Report &report);
 void check_partition(const std::string &folder, bool verbose, Report &report);
 void check_messages(const std::string &folder, bool verbose, Report &report);
 void check_variations(const std::string &folder, bool verbose, Report &report);
+void check_categories(const std::string &folder, bool verbose, Report &report);
+void check_fingerprint_rules(const std::string &folder, bool verbose, Report &report);
 
 }  // namespace corpus
