@@ -341,6 +341,14 @@ TEST(BuiltinRules, TakeASingleFrameOfTheSystemForAPassedOnCall) {
   expect_stack(Runtime::native, {{"CFArraySortValues", "CoreFoundation", "", "system"}, {"shop_sort", "/opt/shop/bin/shop", "", ""}});  // the newest failed itself
 }
 
+TEST(BuiltinRules, JoinADestructorWithWhatTheCompilerMakesOfIt) {
+  expect_stack(Runtime::native, {
+      {"Shop::Order::~Order", "", "order.cpp", "dtor"},  // the program's own, like the next one
+      {"Shop::Cart::`scalar deleting destructor'", "", "", "internals"},
+      {"Shop::Cart::~Cart", "", "cart.cpp", "dtor"},
+  });
+}
+
 TEST(BuiltinRules, KeepTheNewestOfARunOfADriver) {
   const char *driver = "C:\\Windows\\System32\\DriverStore\\FileRepository\\nv.inf_amd64_1\\nvwgf2umx.dll";
   expect_stack(Runtime::native, {
