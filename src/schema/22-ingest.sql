@@ -1,0 +1,416 @@
+-- What comes in: ingest for one payload, ingest_batch for many, inbox and drain for later. A payload is what SDKs send, as jsonb or text.
+-- One call reads all payloads once and writes with a few statements, whatever their number. Errors: null_value_not_allowed (22004) for a
+-- tenant that is null, invalid_text_representation (22P02) for a tenant that is none of the store's type, undefined_table (42P01) where there
+-- is no such store. A payload that cannot be read is no error: it goes to the table rejected. Whoever calls several times in one
+-- transaction may meet a deadlock (40P01) with another who does so in another order: then repeat it, or call once with all of them.
+
+CREATE TYPE ingest_outcome AS (item integer, event_id uuid, issue_id bigint, outcome text, fingerprint uuid, noise text, reason text, sqlstate text);
+COMMENT ON TYPE ingest_outcome IS 'what became of a payload, or of one event of a payload that holds several';
+COMMENT ON COLUMN ingest_outcome.item IS 'place of the payload in the call, from 1';
+COMMENT ON COLUMN ingest_outcome.event_id IS 'id of the event or web vital';
+COMMENT ON COLUMN ingest_outcome.issue_id IS 'issue that counts it';
+COMMENT ON COLUMN ingest_outcome.outcome IS 'new, known, regressed, escalating, duplicate, web vital, skipped or rejected';
+COMMENT ON COLUMN ingest_outcome.fingerprint IS 'fingerprint of the event';
+COMMENT ON COLUMN ingest_outcome.noise IS 'why it is probably nobody''s bug; null for none';
+COMMENT ON COLUMN ingest_outcome.reason IS 'why it was skipped, rejected, or changed the state of its issue';
+COMMENT ON COLUMN ingest_outcome.sqlstate IS 'code of the error of what was rejected';
+
+CREATE TYPE ingest_step AS (
+  place integer, item integer, event_id uuid, outcome text, fingerprint uuid, issue_id bigint, occurred_at timestamptz, type text, title text,
+  culprit text, runtime text, noise text, level text, release text, user_hash uuid, coarse uuid, root_cause uuid, reason text, sqlstate text);
+COMMENT ON TYPE ingest_step IS 'what one statement of ingest hands to the next about an event; not for use outside';
+COMMENT ON COLUMN ingest_step.place IS 'place of the event in the call, from 1';
+COMMENT ON COLUMN ingest_step.item IS 'place of its payload in the call, from 1';
+COMMENT ON COLUMN ingest_step.event_id IS 'id of the event or web vital';
+COMMENT ON COLUMN ingest_step.outcome IS 'known for every event that counts, until its issue says more';
+COMMENT ON COLUMN ingest_step.fingerprint IS 'fingerprint that it is grouped by';
+COMMENT ON COLUMN ingest_step.issue_id IS 'issue that the fingerprint led to when the event was written; null for none';
+COMMENT ON COLUMN ingest_step.occurred_at IS 'when it occurred';
+COMMENT ON COLUMN ingest_step.type IS 'class of the exception';
+COMMENT ON COLUMN ingest_step.title IS 'title for a new issue';
+COMMENT ON COLUMN ingest_step.culprit IS 'culprit for a new issue';
+COMMENT ON COLUMN ingest_step.runtime IS 'family of runtimes';
+COMMENT ON COLUMN ingest_step.noise IS 'why it is probably nobody''s bug; null for none';
+COMMENT ON COLUMN ingest_step.level IS 'fatal, error, warning, info or debug';
+COMMENT ON COLUMN ingest_step.release IS 'release of the program, at most 200 characters';
+COMMENT ON COLUMN ingest_step.user_hash IS 'who was hit';
+COMMENT ON COLUMN ingest_step.coarse IS 'coarse fingerprint';
+COMMENT ON COLUMN ingest_step.root_cause IS 'fingerprint of the innermost cause';
+COMMENT ON COLUMN ingest_step.reason IS 'why it was skipped or rejected';
+COMMENT ON COLUMN ingest_step.sqlstate IS 'code of the error of what was rejected';
+
+-- Numbers, dates and semantic versions are ordered: shop@2.10.0 is later than shop@2.9.1, 2.0.0 than 2.0.0-rc.1, 2.0.0+8 than 2.0.0+7.
+CREATE FUNCTION later_release(release text, other text) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  WITH part AS (
+    SELECT name, p[1] AS package, string_to_array(regexp_replace(p[2], '(\.0+)+$', ''), '.')::numeric[] AS numbers,
+           -- A release comes after its candidates; in these, numbers come before words.
+           CASE WHEN p[3] IS NULL THEN ARRAY['2']
+                ELSE ARRAY(SELECT CASE WHEN word ~ '^[0-9]+$' THEN '0' || lpad(word, 200, '0') ELSE '1' || word END
+                           FROM regexp_split_to_table(p[3], '\.') WITH ORDINALITY AS w (word, place) ORDER BY place) END COLLATE "C" AS candidate,
+           coalesce(p[4], '0')::numeric AS build
+    FROM (VALUES (1, release), (2, other)) AS given (name, value),
+         regexp_match(left(value, 200), '^(?:(.+)@)?[vV]?([0-9]+(?:\.[0-9]+)*)(?:-([0-9A-Za-z.-]+))?(?:\+([0-9]+))?$') AS p
+    WHERE p IS NOT NULL)
+  SELECT (a.numbers, a.candidate, a.build) > (b.numbers, b.candidate, b.build)
+  FROM part AS a JOIN part AS b ON a.name = 1 AND b.name = 2 AND a.package IS NOT DISTINCT FROM b.package
+$$;
+COMMENT ON FUNCTION later_release(text, text) IS 'whether a release comes after another by its version; null where that cannot be said, as of hashes or other packages';
+
+CREATE FUNCTION tenant_rules(store name, tenant text, OUT body text, OUT version integer)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, faultprint, pg_temp
+AS $$
+BEGIN
+  EXECUTE format($sql$
+    SELECT coalesce(string_agg(body, E'\n' ORDER BY array_position('{stacktrace,fingerprint,learned}', kind)), ''), coalesce(max(version), 0)
+    FROM %I.project_rules WHERE tenant_id = $1::%s AND active$sql$, store, store_value(store, 'tenant_type'))
+  INTO body, version USING tenant;
+END $$;
+COMMENT ON FUNCTION tenant_rules(name, text) IS 'the rules by which events of a tenant are grouped now, as one text, and their version; 0 for none';
+
+CREATE FUNCTION set_rules(store name, tenant text, kind text, body text, author text DEFAULT CURRENT_USER, reason text DEFAULT NULL, activate boolean DEFAULT true) RETURNS integer
+LANGUAGE plpgsql
+SET search_path = pg_catalog, faultprint, pg_temp
+AS $$
+DECLARE
+  tenant_type text := store_value(store, 'tenant_type');
+  wrong record;
+  made integer;
+BEGIN
+  IF tenant IS NULL OR body IS NULL THEN
+    RAISE EXCEPTION 'rules need a tenant and a body' USING ERRCODE = 'null_value_not_allowed', HINT = 'An empty body takes the rules of a kind away.';
+  END IF;
+  IF kind IS NULL OR kind NOT IN ('stacktrace', 'fingerprint', 'learned') THEN
+    RAISE EXCEPTION 'there are no rules of kind "%"', kind
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Use stacktrace, fingerprint or learned.';
+  END IF;
+  SELECT * INTO wrong FROM check_rules(body) AS c LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'invalid grouping rule at line %, column %', wrong.line, wrong.column
+      USING ERRCODE = 'invalid_text_representation', DETAIL = wrong.message, HINT = 'List every error of a rule text with faultprint.check_rules(text).';
+  END IF;
+  -- Versions are counted; readers go on meanwhile.
+  EXECUTE format('LOCK TABLE %I.project_rules IN SHARE ROW EXCLUSIVE MODE', store);
+  IF activate THEN
+    EXECUTE format('UPDATE %I.project_rules SET active = false WHERE tenant_id = $1::%s AND kind = $2 AND active', store, tenant_type) USING tenant, kind;
+  END IF;
+  EXECUTE format($sql$
+    INSERT INTO %1$I.project_rules (tenant_id, kind, version, body, author, reason, active)
+    SELECT $1::%2$s, $2, coalesce(max(version), 0) + 1, $3, $4, $5, coalesce($6, false) FROM %1$I.project_rules WHERE tenant_id = $1::%2$s
+    RETURNING version$sql$, store, tenant_type)
+  INTO made USING tenant, kind, body, author, reason, activate;
+  EXECUTE format('INSERT INTO %I.activity (tenant_id, author, action, detail, reason) VALUES ($1::%s, $2, ''rule'', $3, $4)', store, tenant_type)
+    USING tenant, author, jsonb_build_object('kind', kind, 'version', made, 'active', coalesce(activate, false)), reason;
+  RETURN made;
+END $$;
+COMMENT ON FUNCTION set_rules(name, text, text, text, text, text, boolean) IS 'stores a new version of a tenant''s rules of one kind, and groups by it from now on unless told otherwise; returns its number';
+
+CREATE FUNCTION set_rules(store name, tenant bigint, kind text, body text, author text DEFAULT CURRENT_USER, reason text DEFAULT NULL, activate boolean DEFAULT true) RETURNS integer
+LANGUAGE sql AS $$ SELECT faultprint.set_rules(store, tenant::text, kind, body, author, reason, activate) $$;
+COMMENT ON FUNCTION set_rules(name, bigint, text, text, text, text, boolean) IS 'stores a new version of a tenant''s rules of one kind, and groups by it from now on unless told otherwise; returns its number';
+CREATE FUNCTION set_rules(store name, tenant uuid, kind text, body text, author text DEFAULT CURRENT_USER, reason text DEFAULT NULL, activate boolean DEFAULT true) RETURNS integer
+LANGUAGE sql AS $$ SELECT faultprint.set_rules(store, tenant::text, kind, body, author, reason, activate) $$;
+COMMENT ON FUNCTION set_rules(name, uuid, text, text, text, text, boolean) IS 'stores a new version of a tenant''s rules of one kind, and groups by it from now on unless told otherwise; returns its number';
+
+-- Partitions for what may come in now, if somebody forgot to make them ahead. Cheap where they are there.
+CREATE FUNCTION need_partitions(store name, received_at timestamptz) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, faultprint, pg_temp
+AS $$
+DECLARE
+  since timestamptz := received_at - interval '30 days';
+  until timestamptz := received_at + interval '1 day';
+  parent text;
+BEGIN
+  FOREACH parent IN ARRAY ARRAY['event', 'web_vital'] LOOP
+    IF to_regclass(format('%I.%I', store, parent || to_char(since AT TIME ZONE 'UTC', '_YYYY_MM'))) IS NULL
+       OR to_regclass(format('%I.%I', store, parent || to_char(until AT TIME ZONE 'UTC', '_YYYY_MM'))) IS NULL THEN
+      -- Who may not, may still write into those that are there.
+      IF pg_has_role((SELECT relowner FROM pg_class WHERE oid = format('%I.%I', store, parent)::regclass), 'USAGE') THEN
+        PERFORM make_partitions_between(store, parent, since, until);
+      END IF;
+    END IF;
+  END LOOP;
+END $$;
+COMMENT ON FUNCTION need_partitions(name, timestamptz) IS 'makes partitions for what comes in at a time, where they are missing and the caller owns the store';
+
+-- Payloads are jsonb[] or text[]. Locks are taken in the order that 20-store.sql tells.
+CREATE FUNCTION ingest_payloads(store name, tenant text, payloads anyarray, received_at timestamptz) RETURNS SETOF ingest_outcome
+LANGUAGE plpgsql
+SET search_path = pg_catalog, faultprint, pg_temp
+AS $$
+DECLARE
+  tenant_type text := store_value(store, 'tenant_type');
+  payload_cast text := CASE store_value(store, 'payload_type') WHEN 'json' THEN '::text::json' ELSE '' END;
+  rules record;
+  steps ingest_step[];
+  counts_any boolean;
+  lacks_release boolean;
+  lacks_issue boolean;
+  made bigint[] := '{}';      -- issues that begin here
+  found_fingerprints uuid[];
+  found_issues bigint[];
+  locked bigint[] := '{}';
+BEGIN
+  IF tenant IS NULL THEN
+    RAISE EXCEPTION 'tenant must not be null' USING ERRCODE = 'null_value_not_allowed';
+  END IF;
+  rules := tenant_rules(store, tenant);
+  PERFORM need_partitions(store, received_at);
+
+  -- Read, and write what needs nobody else. Sorted, and one table after the other, so that two sessions that bring the same events in
+  -- different orders wait for each other in one direction.
+  EXECUTE format($sql$
+    WITH incoming AS MATERIALIZED (
+      SELECT row_number() OVER () AS place, r.*,
+             -- What a person has told apart stays apart, whatever rules say.
+             CASE WHEN r.fingerprint <> r.default_fingerprint
+                       AND EXISTS (SELECT FROM %1$I.separation AS s WHERE s.tenant_id = $2::%2$s AND r.default_fingerprint IN (s.fingerprint_a, s.fingerprint_b))
+                  THEN r.default_fingerprint ELSE r.fingerprint END AS grouped_by
+      FROM faultprint.read_events($1, $3, $5, $6) AS r),
+    stored AS (
+      INSERT INTO %1$I.event (tenant_id, id, received_at, occurred_at, payload, fingerprint, default_fingerprint, coarse, strict, root_cause,
+                              rules_version, level, environment, release, transaction, noise, user_hash)
+      SELECT $2::%2$s, id, $6, occurred_at, coalesce(payload, ($1)[item]::jsonb)%3$s, grouped_by, default_fingerprint, coarse, strict, root_cause,
+             $4, level, environment, release, transaction, noise, user_hash
+      FROM (SELECT * FROM incoming WHERE kind = 'error' ORDER BY id, place) AS i
+      ON CONFLICT DO NOTHING RETURNING id),
+    measured AS (
+      INSERT INTO %1$I.web_vital (tenant_id, id, received_at, occurred_at, metric, value, payload)
+      SELECT $2::%2$s, id, $6, occurred_at, metric, value, coalesce(payload, ($1)[item]::jsonb)%3$s
+      FROM (SELECT * FROM incoming WHERE kind = 'web vital' AND (SELECT count(*) FROM stored) >= 0 ORDER BY id, place) AS i
+      ON CONFLICT DO NOTHING RETURNING id),
+    refused AS (
+      INSERT INTO %1$I.rejected (tenant_id, received_at, payload, sqlstate, reason)
+      SELECT $2::%2$s, $6, coalesce(payload::text, ($1)[item]::text, 'null'), sqlstate, reason FROM incoming WHERE kind IS NULL)
+    SELECT array_agg(ROW(i.place, i.item, i.id,
+                         CASE WHEN i.kind IS NULL THEN 'rejected' WHEN i.kind = 'other' THEN 'skipped' WHEN w.id IS NULL OR i.copy > 1 THEN 'duplicate'
+                              WHEN i.kind = 'error' THEN 'known' ELSE i.kind END,
+                         i.grouped_by, f.issue_id, i.occurred_at, i.type, i.title, i.culprit, i.runtime, i.noise, i.level, left(i.release, 200), i.user_hash,
+                         i.coarse, i.root_cause, i.reason, i.sqlstate)::faultprint.ingest_step ORDER BY i.place),
+           count(w.id) FILTER (WHERE i.kind = 'error') > 0,
+           count(w.id) FILTER (WHERE i.kind = 'error' AND i.release IS NOT NULL AND v.release IS NULL) > 0,
+           count(w.id) FILTER (WHERE i.kind = 'error' AND f.issue_id IS NULL) > 0
+    FROM (SELECT *, row_number() OVER (PARTITION BY kind, id ORDER BY place) AS copy FROM incoming) AS i
+    LEFT JOIN (SELECT 'error' AS kind, id FROM stored UNION ALL SELECT 'web vital', id FROM measured) AS w ON w.id = i.id AND w.kind = i.kind
+    LEFT JOIN %1$I.issue_fingerprint AS f ON f.tenant_id = $2::%2$s AND f.fingerprint = i.grouped_by
+    LEFT JOIN %1$I.release AS v ON v.tenant_id = $2::%2$s AND v.release = left(i.release, 200)$sql$, store, tenant_type, payload_cast)
+  INTO steps, counts_any, lacks_release, lacks_issue
+  USING payloads, tenant, rules.body, rules.version, decode(store_value(store, 'salt'), 'hex'), received_at;
+
+  IF NOT coalesce(counts_any, false) THEN
+    RETURN QUERY SELECT s.item, s.event_id, s.issue_id, s.outcome, s.fingerprint, s.noise, s.reason, s.sqlstate FROM unnest(steps) AS s;
+    RETURN;
+  END IF;
+
+  IF lacks_release THEN
+    EXECUTE format($sql$
+      INSERT INTO %1$I.release (tenant_id, release, first_received)
+      SELECT DISTINCT $2::%2$s, s.release, $3 FROM unnest($1) AS s WHERE s.outcome = 'known' AND s.release IS NOT NULL ORDER BY s.release
+      ON CONFLICT DO NOTHING$sql$, store, tenant_type)
+    USING steps, tenant, received_at;
+  END IF;
+
+  -- Whoever writes a fingerprint first makes the issue; who comes second waits here, and then finds it.
+  IF lacks_issue THEN
+    EXECUTE format($sql$
+      WITH first AS MATERIALIZED (
+        SELECT DISTINCT ON (s.fingerprint) s.* FROM unnest($1) AS s WHERE s.outcome = 'known' AND s.issue_id IS NULL ORDER BY s.fingerprint, s.place),
+      won AS (
+        INSERT INTO %1$I.issue_fingerprint (tenant_id, fingerprint, issue_id, algorithm, reason)
+        SELECT $2::%2$s, fingerprint, nextval(%3$L), faultprint.fingerprint_algorithm(fingerprint)::smallint, 'grouped by ' || faultprint.fingerprint_basis(fingerprint)
+        FROM first ORDER BY fingerprint
+        ON CONFLICT DO NOTHING RETURNING fingerprint, issue_id),
+      made AS (
+        INSERT INTO %1$I.issue (tenant_id, id, title, type, culprit, runtime, noise, status_at, priority, first_seen, last_seen, coarse, root_cause)
+        SELECT $2::%2$s, w.issue_id, f.title, f.type, f.culprit, f.runtime, f.noise, $3,
+               CASE WHEN f.noise IS NOT NULL OR f.level IN ('info', 'debug') THEN 'low' WHEN f.level = 'fatal' THEN 'high' ELSE 'medium' END,
+               f.occurred_at, f.occurred_at, f.coarse, f.root_cause
+        FROM won AS w JOIN first AS f USING (fingerprint) ORDER BY w.issue_id
+        RETURNING id)
+      SELECT coalesce(array_agg(id), '{}') FROM made$sql$, store, tenant_type, format('%I.issue_id_seq', store))
+    INTO made USING steps, tenant, received_at;
+  END IF;
+
+  -- The issues that count, locked. A merge may have moved a fingerprint before the lock was ours: then lock its new issue too.
+  LOOP
+    EXECUTE format($sql$
+      SELECT array_agg(f.fingerprint), array_agg(f.issue_id)
+      FROM (SELECT DISTINCT s.fingerprint FROM unnest($1) AS s WHERE s.outcome = 'known') AS s
+      JOIN %1$I.issue_fingerprint AS f ON f.tenant_id = $2::%2$s AND f.fingerprint = s.fingerprint$sql$, store, tenant_type)
+    INTO found_fingerprints, found_issues USING steps, tenant;
+    EXIT WHEN found_issues <@ locked;
+    EXECUTE format('SELECT FROM %1$I.issue WHERE tenant_id = $1::%2$s AND id = ANY ($2) ORDER BY id FOR NO KEY UPDATE', store, tenant_type)
+    USING tenant, found_issues;
+    locked := found_issues;
+  END LOOP;
+
+  RETURN QUERY EXECUTE format($sql$
+    WITH step AS MATERIALIZED (
+      SELECT s.place, s.item, s.event_id, s.outcome, s.fingerprint, f.issue_id, s.occurred_at, s.noise, s.release, s.user_hash, s.reason, s.sqlstate
+      FROM unnest($1) AS s LEFT JOIN unnest($4, $5) AS f (fingerprint, issue_id) ON f.fingerprint = s.fingerprint),
+    counted AS (
+      SELECT issue_id, count(*) AS events, min(occurred_at) AS first_seen, max(occurred_at) AS last_seen, min(place) AS first_place,
+             (array_agg(release ORDER BY occurred_at, place) FILTER (WHERE release IS NOT NULL))[1] AS first_release,
+             (array_agg(release ORDER BY occurred_at DESC, place DESC) FILTER (WHERE release IS NOT NULL))[1] AS last_release
+      FROM step WHERE outcome = 'known' GROUP BY issue_id),
+    hour AS (
+      INSERT INTO %1$I.occurrence AS o (tenant_id, issue_id, hour, events)
+      SELECT $2::%2$s, issue_id, date_trunc('hour', occurred_at, 'UTC') AS hour, count(*) FROM step WHERE outcome = 'known' GROUP BY 1, 2, 3 ORDER BY 2, 3
+      ON CONFLICT (tenant_id, issue_id, hour) DO UPDATE SET events = o.events + excluded.events
+      RETURNING issue_id, hour, events),
+    hit AS (
+      INSERT INTO %1$I.issue_user (tenant_id, issue_id, user_hash)
+      SELECT DISTINCT $2::%2$s, issue_id, user_hash FROM step WHERE outcome = 'known' AND user_hash IS NOT NULL ORDER BY 2, 3
+      ON CONFLICT DO NOTHING RETURNING issue_id),
+    -- The first event that a resolved issue ought not to have: of a later release by its version, else by the order in which releases came
+    -- in; without a release at once.
+    regressing AS (
+      SELECT DISTINCT ON (s.issue_id) s.issue_id, s.place,
+             'event' || coalesce(' of release ' || s.release, '') || ' after the issue was resolved' ||
+             CASE i.resolved_in_release WHEN 'next' THEN ' in the next release' ELSE coalesce(' in release ' || i.resolved_in_release, '') END AS reason
+      FROM step AS s JOIN %1$I.issue AS i ON i.tenant_id = $2::%2$s AND i.id = s.issue_id AND i.status = 'resolved'
+      LEFT JOIN %1$I.release AS r ON r.tenant_id = $2::%2$s AND r.release = s.release
+      LEFT JOIN %1$I.release AS t ON t.tenant_id = $2::%2$s AND t.release = i.resolved_in_release
+      WHERE s.outcome = 'known' AND CASE
+        WHEN i.resolved_in_release IS NULL OR s.release IS NULL THEN true
+        WHEN i.resolved_in_release = 'next' THEN r.first_received > i.status_at
+        WHEN s.release = i.resolved_in_release THEN false
+        ELSE coalesce(faultprint.later_release(s.release, i.resolved_in_release), r.first_received > t.first_received, true) END
+      ORDER BY s.issue_id, s.place),
+    decided AS (
+      SELECT c.*, i.status AS old_status, i.archived_until, i.resolved_in_release, i.priority AS old_priority, h.users, r.place AS regressing_place,
+             CASE WHEN r.place IS NOT NULL THEN 'regressed' WHEN e.reason IS NOT NULL THEN 'escalating' ELSE i.status END AS status,
+             coalesce(r.reason, e.reason) AS reason,
+             CASE WHEN e.reason IS NULL OR i.priority_locked THEN i.priority WHEN i.priority = 'low' THEN 'medium' ELSE 'high' END AS priority
+      FROM counted AS c JOIN %1$I.issue AS i ON i.tenant_id = $2::%2$s AND i.id = c.issue_id
+      LEFT JOIN (SELECT issue_id, count(*) AS users FROM hit GROUP BY issue_id) AS h ON h.issue_id = c.issue_id
+      LEFT JOIN regressing AS r ON r.issue_id = c.issue_id
+      LEFT JOIN hour AS o ON o.issue_id = c.issue_id AND o.hour = date_trunc('hour', $3, 'UTC')
+      CROSS JOIN LATERAL (SELECT CASE WHEN i.status <> 'archived' THEN NULL
+          WHEN i.archived_until = 'escalating' AND o.events > coalesce(i.escalation_limit, 10)
+            THEN format('%%s events in an hour, more than %%s', o.events, coalesce(i.escalation_limit, 10))
+          WHEN i.archived_until LIKE 'users>%%' AND i.users + coalesce(h.users, 0) > split_part(i.archived_until, '>', 2)::bigint
+            OR i.archived_until LIKE 'events>%%' AND i.events + c.events > split_part(i.archived_until, '>', 2)::bigint
+            THEN 'archived until ' || i.archived_until END AS reason) AS e),
+    changed AS (
+      UPDATE %1$I.issue AS i
+      SET events = i.events + d.events, users = i.users + coalesce(d.users, 0), first_seen = least(i.first_seen, d.first_seen), last_seen = greatest(i.last_seen, d.last_seen),
+          first_release = CASE WHEN d.first_seen < i.first_seen THEN coalesce(d.first_release, i.first_release) ELSE coalesce(i.first_release, d.first_release) END,
+          last_release = CASE WHEN d.last_seen >= i.last_seen THEN coalesce(d.last_release, i.last_release) ELSE coalesce(i.last_release, d.last_release) END,
+          status = d.status, priority = d.priority, status_at = CASE WHEN d.status = i.status THEN i.status_at ELSE $3 END,
+          archived_until = CASE WHEN d.status = i.status THEN i.archived_until END, resolved_in_release = CASE WHEN d.status = i.status THEN i.resolved_in_release END
+      FROM decided AS d WHERE i.tenant_id = $2::%2$s AND i.id = d.issue_id),
+    told AS (
+      INSERT INTO %1$I.activity (tenant_id, at, action, issue_id, detail, reason)
+      SELECT $2::%2$s, $3, CASE status WHEN 'regressed' THEN 'regress' ELSE 'escalate' END, issue_id,
+             jsonb_build_object('status', old_status, 'archived_until', archived_until, 'resolved_in_release', resolved_in_release, 'priority', old_priority), reason
+      FROM decided WHERE status <> old_status ORDER BY issue_id)
+    SELECT s.item, s.event_id, s.issue_id,
+           CASE WHEN d.issue_id IS NULL THEN s.outcome WHEN s.issue_id = ANY ($6) THEN 'new' WHEN d.status <> d.old_status THEN d.status ELSE s.outcome END,
+           s.fingerprint, s.noise, coalesce(s.reason, CASE WHEN d.status <> d.old_status THEN d.reason END), s.sqlstate
+    FROM step AS s
+    LEFT JOIN decided AS d ON s.outcome = 'known' AND d.issue_id = s.issue_id AND s.place = coalesce(d.regressing_place, d.first_place)
+    ORDER BY s.place$sql$, store, tenant_type)
+  USING steps, tenant, received_at, found_fingerprints, found_issues, made;
+END $$;
+COMMENT ON FUNCTION ingest_payloads(name, text, anyarray, timestamptz) IS 'what ingest, ingest_batch and drain do: reads payloads that came in at a time, stores their events and counts them';
+
+CREATE FUNCTION ingest(store name, tenant text, payload jsonb) RETURNS SETOF ingest_outcome
+LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant, ARRAY[payload], clock_timestamp()) $$;
+COMMENT ON FUNCTION ingest(name, text, jsonb) IS 'stores and counts the event of a payload, or its events; returns a row for each';
+CREATE FUNCTION ingest(store name, tenant text, payload text) RETURNS SETOF ingest_outcome
+LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant, ARRAY[payload], clock_timestamp()) $$;
+COMMENT ON FUNCTION ingest(name, text, text) IS 'stores and counts the event of a payload, or its events; returns a row for each';
+CREATE FUNCTION ingest(store name, tenant bigint, payload jsonb) RETURNS SETOF ingest_outcome
+LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant::text, ARRAY[payload], clock_timestamp()) $$;
+COMMENT ON FUNCTION ingest(name, bigint, jsonb) IS 'stores and counts the event of a payload, or its events; returns a row for each';
+CREATE FUNCTION ingest(store name, tenant bigint, payload text) RETURNS SETOF ingest_outcome
+LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant::text, ARRAY[payload], clock_timestamp()) $$;
+COMMENT ON FUNCTION ingest(name, bigint, text) IS 'stores and counts the event of a payload, or its events; returns a row for each';
+CREATE FUNCTION ingest(store name, tenant uuid, payload jsonb) RETURNS SETOF ingest_outcome
+LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant::text, ARRAY[payload], clock_timestamp()) $$;
+COMMENT ON FUNCTION ingest(name, uuid, jsonb) IS 'stores and counts the event of a payload, or its events; returns a row for each';
+CREATE FUNCTION ingest(store name, tenant uuid, payload text) RETURNS SETOF ingest_outcome
+LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant::text, ARRAY[payload], clock_timestamp()) $$;
+COMMENT ON FUNCTION ingest(name, uuid, text) IS 'stores and counts the event of a payload, or its events; returns a row for each';
+
+CREATE FUNCTION ingest_batch(store name, tenant text, payloads jsonb[]) RETURNS SETOF ingest_outcome
+LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant, payloads, clock_timestamp()) $$;
+COMMENT ON FUNCTION ingest_batch(name, text, jsonb[]) IS 'stores and counts the events of payloads; returns a row for each event';
+CREATE FUNCTION ingest_batch(store name, tenant text, payloads text[]) RETURNS SETOF ingest_outcome
+LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant, payloads, clock_timestamp()) $$;
+COMMENT ON FUNCTION ingest_batch(name, text, text[]) IS 'stores and counts the events of payloads; returns a row for each event';
+CREATE FUNCTION ingest_batch(store name, tenant bigint, payloads jsonb[]) RETURNS SETOF ingest_outcome
+LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant::text, payloads, clock_timestamp()) $$;
+COMMENT ON FUNCTION ingest_batch(name, bigint, jsonb[]) IS 'stores and counts the events of payloads; returns a row for each event';
+CREATE FUNCTION ingest_batch(store name, tenant bigint, payloads text[]) RETURNS SETOF ingest_outcome
+LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant::text, payloads, clock_timestamp()) $$;
+COMMENT ON FUNCTION ingest_batch(name, bigint, text[]) IS 'stores and counts the events of payloads; returns a row for each event';
+CREATE FUNCTION ingest_batch(store name, tenant uuid, payloads jsonb[]) RETURNS SETOF ingest_outcome
+LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant::text, payloads, clock_timestamp()) $$;
+COMMENT ON FUNCTION ingest_batch(name, uuid, jsonb[]) IS 'stores and counts the events of payloads; returns a row for each event';
+CREATE FUNCTION ingest_batch(store name, tenant uuid, payloads text[]) RETURNS SETOF ingest_outcome
+LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant::text, payloads, clock_timestamp()) $$;
+COMMENT ON FUNCTION ingest_batch(name, uuid, text[]) IS 'stores and counts the events of payloads; returns a row for each event';
+-- Takes rows that no other session holds, batch by batch, and commits after each: any number of sessions may drain one inbox. Has no
+-- search_path of its own, as a procedure that commits cannot; its names are qualified.
+CREATE PROCEDURE drain(store name, batch integer DEFAULT 500, INOUT drained bigint DEFAULT 0)
+LANGUAGE plpgsql
+AS $$
+DECLARE
+  newest bigint;
+  taken record;
+  taken_now bigint;
+  place integer;
+  failure_state text;
+  failure_message text;
+BEGIN
+  IF batch IS NULL OR batch < 1 THEN
+    RAISE EXCEPTION 'size of a batch must be at least 1' USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  PERFORM faultprint.store_value(store, 'layout');
+  drained := 0;
+  -- What comes in meanwhile is left for the next call: this one ends.
+  EXECUTE pg_catalog.format('SELECT id FROM %I.inbox ORDER BY id DESC LIMIT 1', store) INTO newest;
+  LOOP
+    taken_now := 0;
+    -- Rows of a tenant and a minute go together.
+    FOR taken IN EXECUTE pg_catalog.format($sql$
+      WITH taken AS (
+        DELETE FROM %1$I.inbox WHERE id IN (SELECT id FROM %1$I.inbox WHERE id <= $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED) AND id <= $1
+        RETURNING tenant_id, id, received_at, payload)
+      SELECT tenant_id::text AS tenant, pg_catalog.min(received_at) AS received_at, pg_catalog.array_agg(payload ORDER BY id) AS payloads
+      FROM taken GROUP BY tenant_id, pg_catalog.date_trunc('minute', received_at) ORDER BY tenant_id, 2$sql$, store)
+      USING newest, batch
+    LOOP
+      taken_now := taken_now + pg_catalog.cardinality(taken.payloads);
+      BEGIN
+        PERFORM faultprint.ingest_payloads(store, taken.tenant, taken.payloads, taken.received_at);
+      EXCEPTION WHEN OTHERS THEN
+        -- What passes by itself is tried again by the next call; the rows stay.
+        IF SQLSTATE ~ '^(40|53|55|57|58)' THEN RAISE; END IF;
+        -- One payload of them is at fault: alone it spoils nothing, and it is not tried again.
+        FOR place IN 1 .. pg_catalog.cardinality(taken.payloads) LOOP
+          BEGIN
+            PERFORM faultprint.ingest_payloads(store, taken.tenant, taken.payloads[place:place], taken.received_at);
+          EXCEPTION WHEN OTHERS THEN
+            IF SQLSTATE ~ '^(40|53|55|57|58)' THEN RAISE; END IF;
+            GET STACKED DIAGNOSTICS failure_state = RETURNED_SQLSTATE, failure_message = MESSAGE_TEXT;
+            EXECUTE pg_catalog.format('INSERT INTO %I.rejected (tenant_id, received_at, payload, sqlstate, reason) VALUES ($1::%s, $2, $3, $4, $5)',
+                                      store, faultprint.store_value(store, 'tenant_type'))
+            USING taken.tenant, taken.received_at, taken.payloads[place], failure_state, failure_message;
+          END;
+        END LOOP;
+      END;
+    END LOOP;
+    EXIT WHEN taken_now = 0;
+    drained := drained + taken_now;
+    COMMIT;
+  END LOOP;
+  RAISE NOTICE 'drained % payloads', drained;
+END $$;
+COMMENT ON PROCEDURE drain(name, integer, bigint) IS 'reads the inbox of a store in batches, commits after each, and tells how many payloads it took; several sessions may drain at once';
