@@ -34,8 +34,26 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION store_value(name, text) IS 'a setting of a store from its table store_setting; null where it is not set';
 
+CREATE FUNCTION store_partitions(store name) RETURNS TABLE (parent text, relation text, begins timestamptz, ends timestamptz, bytes bigint)
+LANGUAGE plpgsql STABLE STRICT
+SET search_path = pg_catalog, faultprint, pg_temp
+AS $$
+BEGIN
+  PERFORM store_value(store, 'layout');
+  RETURN QUERY
+    SELECT p.relname::text, format('%I.%I', n.nspname, c.relname),
+           CASE WHEN bound[1] IS NOT NULL THEN time_of(bound[1]::uuid) WHEN bound IS NOT NULL THEN '-infinity' END,
+           CASE WHEN bound[2] IS NOT NULL THEN time_of(bound[2]::uuid) WHEN bound IS NOT NULL THEN 'infinity' END,
+           pg_total_relation_size(c.oid)
+    FROM pg_inherits AS i JOIN pg_class AS p ON p.oid = i.inhparent JOIN pg_class AS c ON c.oid = i.inhrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace,
+         LATERAL (SELECT regexp_match(pg_get_expr(c.relpartbound, c.oid), '^FOR VALUES FROM \((?:''([^'']+)''|MINVALUE)\) TO \((?:''([^'']+)''|MAXVALUE)\)$') AS bound) AS b
+    WHERE i.inhparent IN (format('%I.event', store)::regclass, format('%I.web_vital', store)::regclass)
+    ORDER BY p.relname, 3, c.relname;
+END $$;
+COMMENT ON FUNCTION store_partitions(name) IS 'partitions of a store''s events and web vitals, with the time they are for and their size';
+
 -- Makes the monthly partitions of a table between two times, those that are missing. LIKE and ATTACH, not PARTITION OF: readers and writers
--- of the table go on meanwhile. Months are those of UTC, so they are the same for every session.
+-- of the table go on meanwhile. Months are those of UTC, so they are the same for every session; partitions that somebody else made count.
 CREATE FUNCTION make_partitions_between(store name, parent text, since timestamptz, until timestamptz)
 RETURNS TABLE (relation text, begins timestamptz, ends timestamptz)
 LANGUAGE plpgsql
@@ -44,11 +62,11 @@ SET timezone = 'UTC'
 AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended(format('faultprint: partitions of %I.%I', store, parent), 0));
-  FOR begins IN SELECT generate_series(date_trunc('month', since), until, '1 month') LOOP
+  FOR begins, ends IN SELECT m, m + interval '1 month' FROM generate_series(date_trunc('month', since), until, '1 month') AS m LOOP
+    CONTINUE WHEN EXISTS (SELECT FROM store_partitions(store) AS p
+                          WHERE p.parent = make_partitions_between.parent AND p.begins < make_partitions_between.ends AND p.ends > make_partitions_between.begins);
     relation := format('%I.%I', store, parent || to_char(begins, '_YYYY_MM'));
-    CONTINUE WHEN to_regclass(relation) IS NOT NULL;
-    ends := begins + interval '1 month';
-    EXECUTE format('CREATE TABLE %1$s (LIKE %2$I.%3$I INCLUDING ALL)', relation, store, parent);
+    EXECUTE format('CREATE TABLE %s (LIKE %I.%I INCLUDING ALL)', relation, store, parent);
     EXECUTE format('COMMENT ON TABLE %s IS %L', relation, format('rows of %s that occurred in %s, UTC', parent, to_char(begins, 'YYYY-MM')));
     EXECUTE format('ALTER TABLE %1$I.%2$I ATTACH PARTITION %3$s FOR VALUES FROM (%4$L) TO (%5$L)', store, parent, relation, uuid_at(begins), uuid_at(ends));
     RETURN NEXT;
@@ -80,24 +98,18 @@ AS $$
 DECLARE
   cutoff timestamptz := now() - keep;
   locked boolean := false;
-  parent regclass;
+  parent text;
 BEGIN
   PERFORM store_value(store, 'layout');
   IF cutoff IS NULL OR cutoff > now() THEN
     RAISE EXCEPTION 'interval to keep events must not be negative' USING ERRCODE = 'invalid_parameter_value';
   END IF;
-  FOR parent, relation, begins, ends, freed_bytes IN
-    SELECT i.inhparent, format('%I.%I', n.nspname, c.relname), time_of(bound[1]::uuid), time_of(bound[2]::uuid), pg_total_relation_size(c.oid)
-    FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace,
-         regexp_match(pg_get_expr(c.relpartbound, c.oid), '^FOR VALUES FROM \(''([^'']+)''\) TO \(''([^'']+)''\)$') AS bound
-    WHERE i.inhparent IN (format('%I.event', store)::regclass, format('%I.web_vital', store)::regclass) AND time_of(bound[2]::uuid) <= cutoff
-    ORDER BY c.relname
-  LOOP
+  FOR parent, relation, begins, ends, freed_bytes IN SELECT p.* FROM store_partitions(store) AS p WHERE p.ends <= cutoff LOOP
     IF NOT locked THEN  -- both, before anything: a writer that holds one of them then cannot wait for the other
       EXECUTE format('LOCK TABLE ONLY %1$I.event, ONLY %1$I.web_vital IN ACCESS EXCLUSIVE MODE', store);
       locked := true;
     END IF;
-    EXECUTE format('ALTER TABLE %s DETACH PARTITION %s', parent, relation);
+    EXECUTE format('ALTER TABLE %I.%I DETACH PARTITION %s', store, parent, relation);
     EXECUTE format('DROP TABLE %s', relation);
     RETURN NEXT;
   END LOOP;
@@ -124,7 +136,7 @@ BEGIN
   END IF;
   IF payload_type NOT IN ('jsonb', 'json') THEN
     RAISE EXCEPTION 'payloads of a store cannot be of type %', payload_type
-      USING ERRCODE = 'invalid_parameter_value', HINT = 'Use jsonb, or json to keep payloads as they came, to the byte.';
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Use jsonb or json.';
   END IF;
   IF store = 'faultprint' THEN
     RAISE EXCEPTION 'a store cannot be in schema "faultprint"'

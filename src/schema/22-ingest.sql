@@ -16,7 +16,7 @@ COMMENT ON COLUMN ingest_outcome.reason IS 'why it was skipped, rejected, or cha
 COMMENT ON COLUMN ingest_outcome.sqlstate IS 'code of the error of what was rejected';
 
 CREATE TYPE ingest_step AS (
-  place integer, item integer, event_id uuid, outcome text, fingerprint uuid, issue_id bigint, occurred_at timestamptz, type text, title text,
+  place integer, item integer, event_id uuid, outcome text, fingerprint uuid, occurred_at timestamptz, type text, title text,
   culprit text, runtime text, noise text, level text, release text, user_hash uuid, coarse uuid, root_cause uuid, reason text, sqlstate text);
 COMMENT ON TYPE ingest_step IS 'what one statement of ingest hands to the next about an event; not for use outside';
 COMMENT ON COLUMN ingest_step.place IS 'place of the event in the call, from 1';
@@ -24,7 +24,6 @@ COMMENT ON COLUMN ingest_step.item IS 'place of its payload in the call, from 1'
 COMMENT ON COLUMN ingest_step.event_id IS 'id of the event or web vital';
 COMMENT ON COLUMN ingest_step.outcome IS 'known for every event that counts, until its issue says more';
 COMMENT ON COLUMN ingest_step.fingerprint IS 'fingerprint that it is grouped by';
-COMMENT ON COLUMN ingest_step.issue_id IS 'issue that the fingerprint led to when the event was written; null for none';
 COMMENT ON COLUMN ingest_step.occurred_at IS 'when it occurred';
 COMMENT ON COLUMN ingest_step.type IS 'class of the exception';
 COMMENT ON COLUMN ingest_step.title IS 'title for a new issue';
@@ -137,6 +136,57 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION need_partitions(name, timestamptz) IS 'makes partitions for what comes in at a time, where they are missing and the caller owns the store';
 
+-- What new events do to issues that are resolved or archived; the caller has locked and counted them. A resolved issue regresses by the first
+-- event that it ought not to have: of a later release by its version, else by the order in which releases came in; without a release at once.
+CREATE FUNCTION reopen_issues(store name, tenant text, closed bigint[], steps ingest_step[], fingerprints uuid[], issues bigint[], received_at timestamptz,
+                              OUT place integer, OUT issue_id bigint, OUT status text, OUT reason text) RETURNS SETOF record
+LANGUAGE plpgsql
+SET search_path = pg_catalog, faultprint, pg_temp
+AS $$
+BEGIN
+  RETURN QUERY EXECUTE format($sql$
+    WITH step AS MATERIALIZED (
+      SELECT f.issue_id, s.place, s.release FROM unnest($3) AS s JOIN unnest($4, $5) AS f (fingerprint, issue_id) USING (fingerprint) WHERE f.issue_id = ANY ($2)),
+    regressed AS (
+      SELECT DISTINCT ON (s.issue_id) s.issue_id, s.place, 'regressed' AS status,
+             concat('event', ' of release ' || s.release, ' after the issue was resolved',
+                    CASE i.resolved_in_release WHEN 'next' THEN ' in the next release' ELSE ' in release ' || i.resolved_in_release END) AS reason
+      FROM step AS s JOIN %1$I.issue AS i ON i.tenant_id = $1::%2$s AND i.id = s.issue_id AND i.status = 'resolved'
+      LEFT JOIN %1$I.release AS r ON r.tenant_id = $1::%2$s AND r.release = s.release
+      LEFT JOIN %1$I.release AS t ON t.tenant_id = $1::%2$s AND t.release = i.resolved_in_release
+      WHERE CASE WHEN i.resolved_in_release IS NULL OR s.release IS NULL THEN true
+                 WHEN i.resolved_in_release = 'next' THEN r.first_received > i.status_at
+                 WHEN s.release = i.resolved_in_release THEN false
+                 ELSE coalesce(faultprint.later_release(s.release, i.resolved_in_release), r.first_received > t.first_received, true) END
+      ORDER BY s.issue_id, s.place),
+    escalating AS (
+      SELECT i.id AS issue_id, s.place, 'escalating' AS status,
+             CASE i.archived_until WHEN 'escalating' THEN format('%%s events in an hour, more than %%s', o.events, coalesce(i.escalation_limit, 10))
+                                   ELSE 'archived until ' || i.archived_until END AS reason
+      FROM (SELECT step.issue_id, min(step.place) AS place FROM step GROUP BY 1) AS s
+      JOIN %1$I.issue AS i ON i.tenant_id = $1::%2$s AND i.id = s.issue_id AND i.status = 'archived'
+      LEFT JOIN %1$I.occurrence AS o ON o.tenant_id = $1::%2$s AND o.issue_id = i.id AND o.hour = date_trunc('hour', $6, 'UTC')
+      WHERE CASE split_part(i.archived_until, '>', 1)
+              WHEN 'escalating' THEN o.events > coalesce(i.escalation_limit, 10)
+              WHEN 'users' THEN i.users > split_part(i.archived_until, '>', 2)::bigint
+              WHEN 'events' THEN i.events > split_part(i.archived_until, '>', 2)::bigint END),
+    changed AS (SELECT * FROM regressed UNION ALL SELECT * FROM escalating),
+    before AS (
+      SELECT c.*, jsonb_build_object('status', i.status, 'archived_until', i.archived_until, 'resolved_in_release', i.resolved_in_release, 'priority', i.priority) AS detail
+      FROM changed AS c JOIN %1$I.issue AS i ON i.tenant_id = $1::%2$s AND i.id = c.issue_id),
+    told AS (
+      INSERT INTO %1$I.activity (tenant_id, at, action, issue_id, detail, reason)
+      SELECT $1::%2$s, $6, CASE b.status WHEN 'regressed' THEN 'regress' ELSE 'escalate' END, b.issue_id, b.detail, b.reason FROM before AS b ORDER BY b.issue_id),
+    opened AS (
+      UPDATE %1$I.issue AS i
+      SET status = c.status, status_at = $6, archived_until = NULL, resolved_in_release = NULL,
+          priority = CASE WHEN i.priority_locked OR c.status = 'regressed' THEN i.priority WHEN i.priority = 'low' THEN 'medium' ELSE 'high' END
+      FROM changed AS c WHERE i.tenant_id = $1::%2$s AND i.id = c.issue_id)
+    SELECT c.place, c.issue_id, c.status, c.reason FROM changed AS c$sql$, store, store_value(store, 'tenant_type'))
+  USING tenant, closed, steps, fingerprints, issues, received_at;
+END $$;
+COMMENT ON FUNCTION reopen_issues(name, text, bigint[], ingest_step[], uuid[], bigint[], timestamptz) IS 'second half of ingest_payloads: regresses and escalates issues, and returns the events that did so';
+
 -- Payloads are jsonb[] or text[]. Locks are taken in the order that 20-store.sql tells.
 CREATE FUNCTION ingest_payloads(store name, tenant text, payloads anyarray, received_at timestamptz) RETURNS SETOF ingest_outcome
 LANGUAGE plpgsql
@@ -146,14 +196,19 @@ DECLARE
   tenant_type text := store_value(store, 'tenant_type');
   payload_cast text := CASE store_value(store, 'payload_type') WHEN 'json' THEN '::text::json' ELSE '' END;
   rules record;
-  steps ingest_step[];
-  counts_any boolean;
-  lacks_release boolean;
+  counting ingest_step[];             -- events that count
+  others ingest_step[];               -- all the rest
+  begun integer[] := '{}';            -- places of events that begin an issue
+  found_fingerprints uuid[];          -- fingerprints of the events that count, each once,
+  found_issues bigint[];              -- and where they lead
   lacks_issue boolean;
-  made bigint[] := '{}';      -- issues that begin here
-  found_fingerprints uuid[];
-  found_issues bigint[];
+  lacks_release boolean;
+  attempt integer := 0;
   locked bigint[] := '{}';
+  closed bigint[];                    -- issues that are resolved or archived
+  changed_places integer[];           -- events that change the state of their issue,
+  changed_states text[];              -- to what,
+  changed_reasons text[];             -- and why
 BEGIN
   IF tenant IS NULL THEN
     RAISE EXCEPTION 'tenant must not be null' USING ERRCODE = 'null_value_not_allowed';
@@ -162,160 +217,142 @@ BEGIN
   PERFORM need_partitions(store, received_at);
 
   -- Read, and write what needs nobody else. Sorted, and one table after the other, so that two sessions that bring the same events in
-  -- different orders wait for each other in one direction.
+  -- different orders wait for each other in one direction. IN, not joins: it is hashed, however many rows the planner expects.
   EXECUTE format($sql$
     WITH incoming AS MATERIALIZED (
-      SELECT row_number() OVER () AS place, r.*,
+      SELECT r.*,
              -- What a person has told apart stays apart, whatever rules say.
              CASE WHEN r.fingerprint <> r.default_fingerprint
-                       AND EXISTS (SELECT FROM %1$I.separation AS s WHERE s.tenant_id = $2::%2$s AND r.default_fingerprint IN (s.fingerprint_a, s.fingerprint_b))
+                       AND (EXISTS (SELECT FROM %1$I.separation AS s WHERE s.tenant_id = $2::%2$s AND s.fingerprint_a = r.default_fingerprint)
+                            OR EXISTS (SELECT FROM %1$I.separation AS s WHERE s.tenant_id = $2::%2$s AND s.fingerprint_b = r.default_fingerprint))
                   THEN r.default_fingerprint ELSE r.fingerprint END AS grouped_by
-      FROM faultprint.read_events($1, $3, $5, $6) AS r),
+      FROM faultprint.read_events($1, $3, $5, $6) WITH ORDINALITY AS r),
     stored AS (
       INSERT INTO %1$I.event (tenant_id, id, received_at, occurred_at, payload, fingerprint, default_fingerprint, coarse, strict, root_cause,
                               rules_version, level, environment, release, transaction, noise, user_hash)
       SELECT $2::%2$s, id, $6, occurred_at, coalesce(payload, ($1)[item]::jsonb)%3$s, grouped_by, default_fingerprint, coarse, strict, root_cause,
              $4, level, environment, release, transaction, noise, user_hash
-      FROM (SELECT * FROM incoming WHERE kind = 'error' ORDER BY id, place) AS i
+      FROM (SELECT * FROM incoming WHERE kind = 'error' ORDER BY id, ordinality) AS i
       ON CONFLICT DO NOTHING RETURNING id),
     measured AS (
       INSERT INTO %1$I.web_vital (tenant_id, id, received_at, occurred_at, metric, value, payload)
       SELECT $2::%2$s, id, $6, occurred_at, metric, value, coalesce(payload, ($1)[item]::jsonb)%3$s
-      FROM (SELECT * FROM incoming WHERE kind = 'web vital' AND (SELECT count(*) FROM stored) >= 0 ORDER BY id, place) AS i
+      FROM (SELECT * FROM incoming WHERE kind = 'web vital' AND (SELECT count(*) FROM stored) >= 0 ORDER BY id, ordinality) AS i
       ON CONFLICT DO NOTHING RETURNING id),
     refused AS (
       INSERT INTO %1$I.rejected (tenant_id, received_at, payload, sqlstate, reason)
-      SELECT $2::%2$s, $6, coalesce(payload::text, ($1)[item]::text, 'null'), sqlstate, reason FROM incoming WHERE kind IS NULL)
-    SELECT array_agg(ROW(i.place, i.item, i.id,
-                         CASE WHEN i.kind IS NULL THEN 'rejected' WHEN i.kind = 'other' THEN 'skipped' WHEN w.id IS NULL OR i.copy > 1 THEN 'duplicate'
-                              WHEN i.kind = 'error' THEN 'known' ELSE i.kind END,
-                         i.grouped_by, f.issue_id, i.occurred_at, i.type, i.title, i.culprit, i.runtime, i.noise, i.level, left(i.release, 200), i.user_hash,
-                         i.coarse, i.root_cause, i.reason, i.sqlstate)::faultprint.ingest_step ORDER BY i.place),
-           count(w.id) FILTER (WHERE i.kind = 'error') > 0,
-           count(w.id) FILTER (WHERE i.kind = 'error' AND i.release IS NOT NULL AND v.release IS NULL) > 0,
-           count(w.id) FILTER (WHERE i.kind = 'error' AND f.issue_id IS NULL) > 0
-    FROM (SELECT *, row_number() OVER (PARTITION BY kind, id ORDER BY place) AS copy FROM incoming) AS i
-    LEFT JOIN (SELECT 'error' AS kind, id FROM stored UNION ALL SELECT 'web vital', id FROM measured) AS w ON w.id = i.id AND w.kind = i.kind
-    LEFT JOIN %1$I.issue_fingerprint AS f ON f.tenant_id = $2::%2$s AND f.fingerprint = i.grouped_by
-    LEFT JOIN %1$I.release AS v ON v.tenant_id = $2::%2$s AND v.release = left(i.release, 200)$sql$, store, tenant_type, payload_cast)
-  INTO steps, counts_any, lacks_release, lacks_issue
+      SELECT $2::%2$s, $6, coalesce(payload::text, ($1)[item]::text, 'null'), sqlstate, reason FROM incoming WHERE kind IS NULL),
+    judged AS (
+      SELECT *, CASE WHEN kind IS NULL THEN 'rejected' WHEN kind = 'other' THEN 'skipped'
+                     WHEN ordinality NOT IN (SELECT min(ordinality) FROM incoming GROUP BY kind, id) THEN 'duplicate'
+                     WHEN kind = 'error' AND id IN (SELECT id FROM stored) THEN 'known'
+                     WHEN kind = 'web vital' AND id IN (SELECT id FROM measured) THEN kind ELSE 'duplicate' END AS outcome
+      FROM incoming OFFSET 0),
+    step AS (
+      SELECT outcome = 'known' AS counts,
+             ROW(ordinality, item, id, outcome, grouped_by, occurred_at, type, title, culprit, runtime, noise, level, left(release, 200), user_hash,
+                 coarse, root_cause, reason, sqlstate)::faultprint.ingest_step AS step
+      FROM judged OFFSET 0)
+    SELECT array_agg(step) FILTER (WHERE counts), array_agg(step) FILTER (WHERE NOT counts) FROM step$sql$, store, tenant_type, payload_cast)
+  INTO counting, others
   USING payloads, tenant, rules.body, rules.version, decode(store_value(store, 'salt'), 'hex'), received_at;
 
-  IF NOT coalesce(counts_any, false) THEN
-    RETURN QUERY SELECT s.item, s.event_id, s.issue_id, s.outcome, s.fingerprint, s.noise, s.reason, s.sqlstate FROM unnest(steps) AS s;
+  IF counting IS NULL THEN
+    RETURN QUERY SELECT s.item, s.event_id, NULL::bigint, s.outcome, s.fingerprint, s.noise, s.reason, s.sqlstate FROM unnest(others) AS s ORDER BY s.place;
     RETURN;
   END IF;
 
-  IF lacks_release THEN
-    EXECUTE format($sql$
-      INSERT INTO %1$I.release (tenant_id, release, first_received)
-      SELECT DISTINCT $2::%2$s, s.release, $3 FROM unnest($1) AS s WHERE s.outcome = 'known' AND s.release IS NOT NULL ORDER BY s.release
-      ON CONFLICT DO NOTHING$sql$, store, tenant_type)
-    USING steps, tenant, received_at;
-  END IF;
-
-  -- Whoever writes a fingerprint first makes the issue; who comes second waits here, and then finds it.
-  IF lacks_issue THEN
-    EXECUTE format($sql$
-      WITH first AS MATERIALIZED (
-        SELECT DISTINCT ON (s.fingerprint) s.* FROM unnest($1) AS s WHERE s.outcome = 'known' AND s.issue_id IS NULL ORDER BY s.fingerprint, s.place),
-      won AS (
-        INSERT INTO %1$I.issue_fingerprint (tenant_id, fingerprint, issue_id, algorithm, reason)
-        SELECT $2::%2$s, fingerprint, nextval(%3$L), faultprint.fingerprint_algorithm(fingerprint)::smallint, 'grouped by ' || faultprint.fingerprint_basis(fingerprint)
-        FROM first ORDER BY fingerprint
-        ON CONFLICT DO NOTHING RETURNING fingerprint, issue_id),
-      made AS (
-        INSERT INTO %1$I.issue (tenant_id, id, title, type, culprit, runtime, noise, status_at, priority, first_seen, last_seen, coarse, root_cause)
-        SELECT $2::%2$s, w.issue_id, f.title, f.type, f.culprit, f.runtime, f.noise, $3,
-               CASE WHEN f.noise IS NOT NULL OR f.level IN ('info', 'debug') THEN 'low' WHEN f.level = 'fatal' THEN 'high' ELSE 'medium' END,
-               f.occurred_at, f.occurred_at, f.coarse, f.root_cause
-        FROM won AS w JOIN first AS f USING (fingerprint) ORDER BY w.issue_id
-        RETURNING id)
-      SELECT coalesce(array_agg(id), '{}') FROM made$sql$, store, tenant_type, format('%I.issue_id_seq', store))
-    INTO made USING steps, tenant, received_at;
-  END IF;
-
-  -- The issues that count, locked. A merge may have moved a fingerprint before the lock was ours: then lock its new issue too.
+  -- Finds the issues, makes those that are missing, and locks them. A merge may have moved a fingerprint before the lock was ours: then
+  -- once more, with its new issue.
   LOOP
     EXECUTE format($sql$
-      SELECT array_agg(f.fingerprint), array_agg(f.issue_id)
-      FROM (SELECT DISTINCT s.fingerprint FROM unnest($1) AS s WHERE s.outcome = 'known') AS s
-      JOIN %1$I.issue_fingerprint AS f ON f.tenant_id = $2::%2$s AND f.fingerprint = s.fingerprint$sql$, store, tenant_type)
-    INTO found_fingerprints, found_issues USING steps, tenant;
-    EXIT WHEN found_issues <@ locked;
-    EXECUTE format('SELECT FROM %1$I.issue WHERE tenant_id = $1::%2$s AND id = ANY ($2) ORDER BY id FOR NO KEY UPDATE', store, tenant_type)
-    USING tenant, found_issues;
+      SELECT array_agg(fingerprint), array_agg(issue_id), bool_or(issue_id IS NULL),
+             EXISTS (SELECT FROM (SELECT DISTINCT s.release FROM unnest($1) AS s) AS s
+                     WHERE s.release NOT IN (SELECT v.release FROM %1$I.release AS v WHERE v.tenant_id = $2::%2$s AND v.release = s.release))
+      FROM (SELECT fingerprint, (SELECT f.issue_id FROM %1$I.issue_fingerprint AS f WHERE f.tenant_id = $2::%2$s AND f.fingerprint = s.fingerprint) AS issue_id
+            FROM (SELECT DISTINCT s.fingerprint FROM unnest($1) AS s OFFSET 0) AS s OFFSET 0) AS found$sql$, store, tenant_type)
+    INTO found_fingerprints, found_issues, lacks_issue, lacks_release USING counting, tenant;
+    EXIT WHEN NOT lacks_issue AND found_issues <@ locked;
+    attempt := attempt + 1;
+    IF attempt > 100 THEN  -- a policy may hide it
+      RAISE EXCEPTION 'cannot find the issues of % fingerprints', cardinality(found_fingerprints)
+        USING ERRCODE = 'object_not_in_prerequisite_state', HINT = format('Check the rights and policies of %s on %I.issue_fingerprint.', current_user, store);
+    END IF;
+
+    IF lacks_release THEN
+      EXECUTE format($sql$
+        INSERT INTO %1$I.release (tenant_id, release, first_received)
+        SELECT DISTINCT $2::%2$s, s.release, $3 FROM unnest($1) AS s WHERE s.release IS NOT NULL ORDER BY 2
+        ON CONFLICT DO NOTHING$sql$, store, tenant_type)
+      USING counting, tenant, received_at;
+    END IF;
+
+    -- Whoever writes a fingerprint first makes the issue; who comes second waits here, and then finds it.
+    IF lacks_issue THEN
+      EXECUTE format($sql$
+        WITH first AS MATERIALIZED (
+          SELECT DISTINCT ON (s.fingerprint) s.* FROM unnest($1) AS s JOIN unnest($4, $5) AS f (fingerprint, issue_id) USING (fingerprint)
+          WHERE f.issue_id IS NULL ORDER BY s.fingerprint, s.place),
+        won AS (
+          INSERT INTO %1$I.issue_fingerprint (tenant_id, fingerprint, issue_id, algorithm, reason)
+          SELECT $2::%2$s, fingerprint, nextval(%3$L), faultprint.fingerprint_algorithm(fingerprint)::smallint, 'grouped by ' || faultprint.fingerprint_basis(fingerprint)
+          FROM first ORDER BY fingerprint
+          ON CONFLICT DO NOTHING RETURNING fingerprint, issue_id),
+        made AS (
+          INSERT INTO %1$I.issue (tenant_id, id, title, type, culprit, runtime, noise, status_at, priority, first_seen, last_seen, coarse, root_cause)
+          SELECT $2::%2$s, w.issue_id, f.title, f.type, f.culprit, f.runtime, f.noise, $3,
+                 CASE WHEN f.noise IS NOT NULL OR f.level IN ('info', 'debug') THEN 'low' WHEN f.level = 'fatal' THEN 'high' ELSE 'medium' END,
+                 f.occurred_at, f.occurred_at, f.coarse, f.root_cause
+          FROM won AS w JOIN first AS f USING (fingerprint) ORDER BY w.issue_id)
+        SELECT coalesce(array_agg(f.place), '{}') FROM won AS w JOIN first AS f USING (fingerprint)$sql$, store, tenant_type, format('%I.issue_id_seq', store))
+      INTO begun USING counting, tenant, received_at, found_fingerprints, found_issues;
+      CONTINUE;
+    END IF;
+
+    EXECUTE format($sql$
+      SELECT array_agg(id) FILTER (WHERE status IN ('resolved', 'archived'))
+      FROM (SELECT id, status FROM %1$I.issue WHERE tenant_id = $1::%2$s AND id = ANY ($2) ORDER BY id FOR NO KEY UPDATE) AS i$sql$, store, tenant_type)
+    INTO closed USING tenant, found_issues;
     locked := found_issues;
   END LOOP;
 
-  RETURN QUERY EXECUTE format($sql$
+  EXECUTE format($sql$
     WITH step AS MATERIALIZED (
-      SELECT s.place, s.item, s.event_id, s.outcome, s.fingerprint, f.issue_id, s.occurred_at, s.noise, s.release, s.user_hash, s.reason, s.sqlstate
-      FROM unnest($1) AS s LEFT JOIN unnest($4, $5) AS f (fingerprint, issue_id) ON f.fingerprint = s.fingerprint),
-    counted AS (
-      SELECT issue_id, count(*) AS events, min(occurred_at) AS first_seen, max(occurred_at) AS last_seen, min(place) AS first_place,
-             (array_agg(release ORDER BY occurred_at, place) FILTER (WHERE release IS NOT NULL))[1] AS first_release,
-             (array_agg(release ORDER BY occurred_at DESC, place DESC) FILTER (WHERE release IS NOT NULL))[1] AS last_release
-      FROM step WHERE outcome = 'known' GROUP BY issue_id),
+      SELECT f.issue_id, s.occurred_at, s.release, s.user_hash FROM unnest($1) AS s JOIN unnest($3, $4) AS f (fingerprint, issue_id) USING (fingerprint)
+      ORDER BY f.issue_id, s.occurred_at, s.place),
     hour AS (
       INSERT INTO %1$I.occurrence AS o (tenant_id, issue_id, hour, events)
-      SELECT $2::%2$s, issue_id, date_trunc('hour', occurred_at, 'UTC') AS hour, count(*) FROM step WHERE outcome = 'known' GROUP BY 1, 2, 3 ORDER BY 2, 3
-      ON CONFLICT (tenant_id, issue_id, hour) DO UPDATE SET events = o.events + excluded.events
-      RETURNING issue_id, hour, events),
+      SELECT $2::%2$s, issue_id, date_trunc('hour', occurred_at, 'UTC'), count(*) FROM step GROUP BY 2, 3 ORDER BY 2, 3
+      ON CONFLICT (tenant_id, issue_id, hour) DO UPDATE SET events = o.events + excluded.events),
     hit AS (
       INSERT INTO %1$I.issue_user (tenant_id, issue_id, user_hash)
-      SELECT DISTINCT $2::%2$s, issue_id, user_hash FROM step WHERE outcome = 'known' AND user_hash IS NOT NULL ORDER BY 2, 3
-      ON CONFLICT DO NOTHING RETURNING issue_id),
-    -- The first event that a resolved issue ought not to have: of a later release by its version, else by the order in which releases came
-    -- in; without a release at once.
-    regressing AS (
-      SELECT DISTINCT ON (s.issue_id) s.issue_id, s.place,
-             'event' || coalesce(' of release ' || s.release, '') || ' after the issue was resolved' ||
-             CASE i.resolved_in_release WHEN 'next' THEN ' in the next release' ELSE coalesce(' in release ' || i.resolved_in_release, '') END AS reason
-      FROM step AS s JOIN %1$I.issue AS i ON i.tenant_id = $2::%2$s AND i.id = s.issue_id AND i.status = 'resolved'
-      LEFT JOIN %1$I.release AS r ON r.tenant_id = $2::%2$s AND r.release = s.release
-      LEFT JOIN %1$I.release AS t ON t.tenant_id = $2::%2$s AND t.release = i.resolved_in_release
-      WHERE s.outcome = 'known' AND CASE
-        WHEN i.resolved_in_release IS NULL OR s.release IS NULL THEN true
-        WHEN i.resolved_in_release = 'next' THEN r.first_received > i.status_at
-        WHEN s.release = i.resolved_in_release THEN false
-        ELSE coalesce(faultprint.later_release(s.release, i.resolved_in_release), r.first_received > t.first_received, true) END
-      ORDER BY s.issue_id, s.place),
-    decided AS (
-      SELECT c.*, i.status AS old_status, i.archived_until, i.resolved_in_release, i.priority AS old_priority, h.users, r.place AS regressing_place,
-             CASE WHEN r.place IS NOT NULL THEN 'regressed' WHEN e.reason IS NOT NULL THEN 'escalating' ELSE i.status END AS status,
-             coalesce(r.reason, e.reason) AS reason,
-             CASE WHEN e.reason IS NULL OR i.priority_locked THEN i.priority WHEN i.priority = 'low' THEN 'medium' ELSE 'high' END AS priority
-      FROM counted AS c JOIN %1$I.issue AS i ON i.tenant_id = $2::%2$s AND i.id = c.issue_id
-      LEFT JOIN (SELECT issue_id, count(*) AS users FROM hit GROUP BY issue_id) AS h ON h.issue_id = c.issue_id
-      LEFT JOIN regressing AS r ON r.issue_id = c.issue_id
-      LEFT JOIN hour AS o ON o.issue_id = c.issue_id AND o.hour = date_trunc('hour', $3, 'UTC')
-      CROSS JOIN LATERAL (SELECT CASE WHEN i.status <> 'archived' THEN NULL
-          WHEN i.archived_until = 'escalating' AND o.events > coalesce(i.escalation_limit, 10)
-            THEN format('%%s events in an hour, more than %%s', o.events, coalesce(i.escalation_limit, 10))
-          WHEN i.archived_until LIKE 'users>%%' AND i.users + coalesce(h.users, 0) > split_part(i.archived_until, '>', 2)::bigint
-            OR i.archived_until LIKE 'events>%%' AND i.events + c.events > split_part(i.archived_until, '>', 2)::bigint
-            THEN 'archived until ' || i.archived_until END AS reason) AS e),
-    changed AS (
-      UPDATE %1$I.issue AS i
-      SET events = i.events + d.events, users = i.users + coalesce(d.users, 0), first_seen = least(i.first_seen, d.first_seen), last_seen = greatest(i.last_seen, d.last_seen),
-          first_release = CASE WHEN d.first_seen < i.first_seen THEN coalesce(d.first_release, i.first_release) ELSE coalesce(i.first_release, d.first_release) END,
-          last_release = CASE WHEN d.last_seen >= i.last_seen THEN coalesce(d.last_release, i.last_release) ELSE coalesce(i.last_release, d.last_release) END,
-          status = d.status, priority = d.priority, status_at = CASE WHEN d.status = i.status THEN i.status_at ELSE $3 END,
-          archived_until = CASE WHEN d.status = i.status THEN i.archived_until END, resolved_in_release = CASE WHEN d.status = i.status THEN i.resolved_in_release END
-      FROM decided AS d WHERE i.tenant_id = $2::%2$s AND i.id = d.issue_id),
-    told AS (
-      INSERT INTO %1$I.activity (tenant_id, at, action, issue_id, detail, reason)
-      SELECT $2::%2$s, $3, CASE status WHEN 'regressed' THEN 'regress' ELSE 'escalate' END, issue_id,
-             jsonb_build_object('status', old_status, 'archived_until', archived_until, 'resolved_in_release', resolved_in_release, 'priority', old_priority), reason
-      FROM decided WHERE status <> old_status ORDER BY issue_id)
-    SELECT s.item, s.event_id, s.issue_id,
-           CASE WHEN d.issue_id IS NULL THEN s.outcome WHEN s.issue_id = ANY ($6) THEN 'new' WHEN d.status <> d.old_status THEN d.status ELSE s.outcome END,
-           s.fingerprint, s.noise, coalesce(s.reason, CASE WHEN d.status <> d.old_status THEN d.reason END), s.sqlstate
-    FROM step AS s
-    LEFT JOIN decided AS d ON s.outcome = 'known' AND d.issue_id = s.issue_id AND s.place = coalesce(d.regressing_place, d.first_place)
-    ORDER BY s.place$sql$, store, tenant_type)
-  USING steps, tenant, received_at, found_fingerprints, found_issues, made;
+      SELECT DISTINCT $2::%2$s, issue_id, user_hash FROM step WHERE user_hash IS NOT NULL ORDER BY 2, 3
+      ON CONFLICT DO NOTHING RETURNING issue_id)
+    UPDATE %1$I.issue AS i
+    SET events = i.events + c.events, users = i.users + coalesce(h.users, 0), first_seen = least(i.first_seen, c.first_seen), last_seen = greatest(i.last_seen, c.last_seen),
+        first_release = CASE WHEN c.first_seen < i.first_seen THEN coalesce(c.releases[1], i.first_release) ELSE coalesce(i.first_release, c.releases[1]) END,
+        last_release = CASE WHEN c.last_seen >= i.last_seen THEN coalesce(c.releases[cardinality(c.releases)], i.last_release)
+                            ELSE coalesce(i.last_release, c.releases[cardinality(c.releases)]) END
+    FROM (SELECT issue_id, count(*) AS events, min(occurred_at) AS first_seen, max(occurred_at) AS last_seen,
+                 array_agg(release) FILTER (WHERE release IS NOT NULL) AS releases  -- in the order of step
+          FROM step GROUP BY issue_id) AS c
+    LEFT JOIN (SELECT issue_id, count(*) AS users FROM hit GROUP BY issue_id) AS h USING (issue_id)
+    WHERE i.tenant_id = $2::%2$s AND i.id = c.issue_id$sql$, store, tenant_type)
+  USING counting, tenant, found_fingerprints, found_issues;
+
+  IF closed IS NOT NULL THEN
+    SELECT array_agg(r.place), array_agg(r.status), array_agg(r.reason)
+    INTO changed_places, changed_states, changed_reasons
+    FROM reopen_issues(store, tenant, closed, counting, found_fingerprints, found_issues, received_at) AS r;
+  END IF;
+
+  RETURN QUERY EXECUTE $sql$
+    SELECT s.item, s.event_id, f.issue_id, CASE WHEN s.place = ANY ($4) THEN 'new' ELSE coalesce(c.status, s.outcome) END,
+           s.fingerprint, s.noise, coalesce(s.reason, c.reason), s.sqlstate
+    FROM unnest($1 || $8) AS s LEFT JOIN unnest($2, $3) AS f (fingerprint, issue_id) ON s.outcome = 'known' AND f.fingerprint = s.fingerprint
+    LEFT JOIN unnest($5, $6, $7) AS c (place, status, reason) ON c.place = s.place
+    ORDER BY s.place$sql$
+  USING counting, found_fingerprints, found_issues, begun, changed_places, changed_states, changed_reasons, others;
 END $$;
 COMMENT ON FUNCTION ingest_payloads(name, text, anyarray, timestamptz) IS 'what ingest, ingest_batch and drain do: reads payloads that came in at a time, stores their events and counts them';
 
