@@ -19,6 +19,12 @@ AS $$
 $$;
 COMMENT ON FUNCTION sparkline(bigint[]) IS 'line of block characters, one per count, as high as the count is to the largest; a dot for zero and null';
 
+-- For statements over the tables of a store, whose names are only known when they run: format() makes the text, and its plan is made once in
+-- a session. Runs with the rights of the caller, as EXECUTE of PL/pgSQL does. The columns are told by a column definition list.
+CREATE FUNCTION run_kept(statement text, VARIADIC arguments "any") RETURNS SETOF record
+LANGUAGE C VOLATILE AS 'MODULE_PATHNAME', 'faultprint_run_kept';
+COMMENT ON FUNCTION run_kept(text, "any") IS 'runs a statement with arguments $1, $2 and so on, and keeps its plan for the next time; not for use outside';
+
 CREATE FUNCTION store_value(store name, setting text) RETURNS text
 LANGUAGE plpgsql STABLE STRICT
 AS $$
@@ -29,7 +35,7 @@ BEGIN
     RAISE EXCEPTION 'there is no store in schema "%"', store
       USING ERRCODE = 'undefined_table', HINT = pg_catalog.format('Make one with faultprint.create_store(%L).', store);
   END IF;
-  EXECUTE pg_catalog.format('SELECT value FROM %I.store_setting WHERE name = $1', store) INTO found USING setting;
+  SELECT r.value INTO found FROM faultprint.run_kept(pg_catalog.format('SELECT value FROM %I.store_setting WHERE name = $1', store), setting) AS r (value text);
   RETURN found;
 END $$;
 COMMENT ON FUNCTION store_value(name, text) IS 'a setting of a store from its table store_setting; null where it is not set';

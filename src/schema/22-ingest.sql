@@ -38,6 +38,11 @@ COMMENT ON COLUMN ingest_step.root_cause IS 'fingerprint of the innermost cause'
 COMMENT ON COLUMN ingest_step.reason IS 'why it was skipped or rejected';
 COMMENT ON COLUMN ingest_step.sqlstate IS 'code of the error of what was rejected';
 
+-- unnest, for plans that are kept: a batch has hundreds of events, not ten.
+CREATE FUNCTION steps_of(steps ingest_step[]) RETURNS SETOF ingest_step
+LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE ROWS 500 AS 'array_unnest';
+COMMENT ON FUNCTION steps_of(ingest_step[]) IS 'elements of an array of events; not for use outside';
+
 -- Numbers, dates and semantic versions are ordered: shop@2.10.0 is later than shop@2.9.1, 2.0.0 than 2.0.0-rc.1, 2.0.0+8 than 2.0.0+7.
 CREATE FUNCTION later_release(release text, other text) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -63,10 +68,9 @@ LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, faultprint, pg_temp
 AS $$
 BEGIN
-  EXECUTE format($sql$
+  SELECT r.* INTO body, version FROM run_kept(format($sql$
     SELECT coalesce(string_agg(body, E'\n' ORDER BY array_position('{stacktrace,fingerprint,learned}', kind)), ''), coalesce(max(version), 0)
-    FROM %I.project_rules WHERE tenant_id = $1::%s AND active$sql$, store, store_value(store, 'tenant_type'))
-  INTO body, version USING tenant;
+    FROM %I.project_rules WHERE tenant_id = $1::%s AND active$sql$, store, store_value(store, 'tenant_type')), tenant) AS r (body text, version integer);
 END $$;
 COMMENT ON FUNCTION tenant_rules(name, text) IS 'the rules by which events of a tenant are grouped now, as one text, and their version; 0 for none';
 
@@ -191,6 +195,7 @@ COMMENT ON FUNCTION reopen_issues(name, text, bigint[], ingest_step[], uuid[], b
 CREATE FUNCTION ingest_payloads(store name, tenant text, payloads anyarray, received_at timestamptz) RETURNS SETOF ingest_outcome
 LANGUAGE plpgsql
 SET search_path = pg_catalog, faultprint, pg_temp
+SET plan_cache_mode = force_generic_plan  -- a plan for these very arguments would hold a copy of the payloads
 AS $$
 DECLARE
   tenant_type text := store_value(store, 'tenant_type');
@@ -218,7 +223,7 @@ BEGIN
 
   -- Read, and write what needs nobody else. Sorted, and one table after the other, so that two sessions that bring the same events in
   -- different orders wait for each other in one direction. IN, not joins: it is hashed, however many rows the planner expects.
-  EXECUTE format($sql$
+  SELECT * INTO counting, others FROM run_kept(format($sql$
     WITH incoming AS MATERIALIZED (
       SELECT r.*,
              -- What a person has told apart stays apart, whatever rules say.
@@ -253,25 +258,24 @@ BEGIN
              ROW(ordinality, item, id, outcome, grouped_by, occurred_at, type, title, culprit, runtime, noise, level, left(release, 200), user_hash,
                  coarse, root_cause, reason, sqlstate)::faultprint.ingest_step AS step
       FROM judged OFFSET 0)
-    SELECT array_agg(step) FILTER (WHERE counts), array_agg(step) FILTER (WHERE NOT counts) FROM step$sql$, store, tenant_type, payload_cast)
-  INTO counting, others
-  USING payloads, tenant, rules.body, rules.version, decode(store_value(store, 'salt'), 'hex'), received_at;
+    SELECT array_agg(step) FILTER (WHERE counts), array_agg(step) FILTER (WHERE NOT counts) FROM step$sql$, store, tenant_type, payload_cast),
+    payloads, tenant, rules.body, rules.version, decode(store_value(store, 'salt'), 'hex'), received_at) AS r (counting ingest_step[], others ingest_step[]);
 
   IF counting IS NULL THEN
-    RETURN QUERY SELECT s.item, s.event_id, NULL::bigint, s.outcome, s.fingerprint, s.noise, s.reason, s.sqlstate FROM unnest(others) AS s ORDER BY s.place;
+    RETURN QUERY SELECT s.item, s.event_id, NULL::bigint, s.outcome, s.fingerprint, s.noise, s.reason, s.sqlstate FROM steps_of(others) AS s ORDER BY s.place;
     RETURN;
   END IF;
 
   -- Finds the issues, makes those that are missing, and locks them. A merge may have moved a fingerprint before the lock was ours: then
   -- once more, with its new issue.
   LOOP
-    EXECUTE format($sql$
+    SELECT * INTO found_fingerprints, found_issues, lacks_issue, lacks_release FROM run_kept(format($sql$
       SELECT array_agg(fingerprint), array_agg(issue_id), bool_or(issue_id IS NULL),
-             EXISTS (SELECT FROM (SELECT DISTINCT s.release FROM unnest($1) AS s) AS s
+             EXISTS (SELECT FROM (SELECT DISTINCT s.release FROM faultprint.steps_of($1) AS s) AS s
                      WHERE s.release NOT IN (SELECT v.release FROM %1$I.release AS v WHERE v.tenant_id = $2::%2$s AND v.release = s.release))
       FROM (SELECT fingerprint, (SELECT f.issue_id FROM %1$I.issue_fingerprint AS f WHERE f.tenant_id = $2::%2$s AND f.fingerprint = s.fingerprint) AS issue_id
-            FROM (SELECT DISTINCT s.fingerprint FROM unnest($1) AS s OFFSET 0) AS s OFFSET 0) AS found$sql$, store, tenant_type)
-    INTO found_fingerprints, found_issues, lacks_issue, lacks_release USING counting, tenant;
+            FROM (SELECT DISTINCT s.fingerprint FROM faultprint.steps_of($1) AS s OFFSET 0) AS s OFFSET 0) AS found$sql$, store, tenant_type),
+      counting, tenant) AS r (fingerprints uuid[], issues bigint[], lacks_issue boolean, lacks_release boolean);
     EXIT WHEN NOT lacks_issue AND found_issues <@ locked;
     attempt := attempt + 1;
     IF attempt > 100 THEN  -- a policy may hide it
@@ -280,18 +284,18 @@ BEGIN
     END IF;
 
     IF lacks_release THEN
-      EXECUTE format($sql$
+      PERFORM FROM run_kept(format($sql$
         INSERT INTO %1$I.release (tenant_id, release, first_received)
-        SELECT DISTINCT $2::%2$s, s.release, $3 FROM unnest($1) AS s WHERE s.release IS NOT NULL ORDER BY 2
-        ON CONFLICT DO NOTHING$sql$, store, tenant_type)
-      USING counting, tenant, received_at;
+        SELECT DISTINCT $2::%2$s, s.release, $3 FROM faultprint.steps_of($1) AS s WHERE s.release IS NOT NULL ORDER BY 2
+        ON CONFLICT DO NOTHING RETURNING release$sql$, store, tenant_type),
+        counting, tenant, received_at) AS r (release text);
     END IF;
 
     -- Whoever writes a fingerprint first makes the issue; who comes second waits here, and then finds it.
     IF lacks_issue THEN
-      EXECUTE format($sql$
+      SELECT * INTO begun FROM run_kept(format($sql$
         WITH first AS MATERIALIZED (
-          SELECT DISTINCT ON (s.fingerprint) s.* FROM unnest($1) AS s JOIN unnest($4, $5) AS f (fingerprint, issue_id) USING (fingerprint)
+          SELECT DISTINCT ON (s.fingerprint) s.* FROM faultprint.steps_of($1) AS s JOIN unnest($4, $5) AS f (fingerprint, issue_id) USING (fingerprint)
           WHERE f.issue_id IS NULL ORDER BY s.fingerprint, s.place),
         won AS (
           INSERT INTO %1$I.issue_fingerprint (tenant_id, fingerprint, issue_id, algorithm, reason)
@@ -304,21 +308,21 @@ BEGIN
                  CASE WHEN f.noise IS NOT NULL OR f.level IN ('info', 'debug') THEN 'low' WHEN f.level = 'fatal' THEN 'high' ELSE 'medium' END,
                  f.occurred_at, f.occurred_at, f.coarse, f.root_cause
           FROM won AS w JOIN first AS f USING (fingerprint) ORDER BY w.issue_id)
-        SELECT coalesce(array_agg(f.place), '{}') FROM won AS w JOIN first AS f USING (fingerprint)$sql$, store, tenant_type, format('%I.issue_id_seq', store))
-      INTO begun USING counting, tenant, received_at, found_fingerprints, found_issues;
+        SELECT coalesce(array_agg(f.place), '{}') FROM won AS w JOIN first AS f USING (fingerprint)$sql$, store, tenant_type, format('%I.issue_id_seq', store)),
+        counting, tenant, received_at, found_fingerprints, found_issues) AS r (begun integer[]);
       CONTINUE;
     END IF;
 
-    EXECUTE format($sql$
+    SELECT * INTO closed FROM run_kept(format($sql$
       SELECT array_agg(id) FILTER (WHERE status IN ('resolved', 'archived'))
-      FROM (SELECT id, status FROM %1$I.issue WHERE tenant_id = $1::%2$s AND id = ANY ($2) ORDER BY id FOR NO KEY UPDATE) AS i$sql$, store, tenant_type)
-    INTO closed USING tenant, found_issues;
+      FROM (SELECT id, status FROM %1$I.issue WHERE tenant_id = $1::%2$s AND id = ANY ($2) ORDER BY id FOR NO KEY UPDATE) AS i$sql$, store, tenant_type),
+      tenant, found_issues) AS r (closed bigint[]);
     locked := found_issues;
   END LOOP;
 
-  EXECUTE format($sql$
+  PERFORM FROM run_kept(format($sql$
     WITH step AS MATERIALIZED (
-      SELECT f.issue_id, s.occurred_at, s.release, s.user_hash FROM unnest($1) AS s JOIN unnest($3, $4) AS f (fingerprint, issue_id) USING (fingerprint)
+      SELECT f.issue_id, s.occurred_at, s.release, s.user_hash FROM faultprint.steps_of($1) AS s JOIN unnest($3, $4) AS f (fingerprint, issue_id) USING (fingerprint)
       ORDER BY f.issue_id, s.occurred_at, s.place),
     hour AS (
       INSERT INTO %1$I.occurrence AS o (tenant_id, issue_id, hour, events)
@@ -337,8 +341,9 @@ BEGIN
                  array_agg(release) FILTER (WHERE release IS NOT NULL) AS releases  -- in the order of step
           FROM step GROUP BY issue_id) AS c
     LEFT JOIN (SELECT issue_id, count(*) AS users FROM hit GROUP BY issue_id) AS h USING (issue_id)
-    WHERE i.tenant_id = $2::%2$s AND i.id = c.issue_id$sql$, store, tenant_type)
-  USING counting, tenant, found_fingerprints, found_issues;
+    WHERE i.tenant_id = $2::%2$s AND i.id = c.issue_id
+    RETURNING i.id$sql$, store, tenant_type),
+    counting, tenant, found_fingerprints, found_issues) AS r (id bigint);
 
   IF closed IS NOT NULL THEN
     SELECT array_agg(r.place), array_agg(r.status), array_agg(r.reason)
@@ -346,13 +351,12 @@ BEGIN
     FROM reopen_issues(store, tenant, closed, counting, found_fingerprints, found_issues, received_at) AS r;
   END IF;
 
-  RETURN QUERY EXECUTE $sql$
-    SELECT s.item, s.event_id, f.issue_id, CASE WHEN s.place = ANY ($4) THEN 'new' ELSE coalesce(c.status, s.outcome) END,
+  RETURN QUERY
+    SELECT s.item, s.event_id, f.issue_id, CASE WHEN s.place = ANY (begun) THEN 'new' ELSE coalesce(c.status, s.outcome) END,
            s.fingerprint, s.noise, coalesce(s.reason, c.reason), s.sqlstate
-    FROM unnest($1 || $8) AS s LEFT JOIN unnest($2, $3) AS f (fingerprint, issue_id) ON s.outcome = 'known' AND f.fingerprint = s.fingerprint
-    LEFT JOIN unnest($5, $6, $7) AS c (place, status, reason) ON c.place = s.place
-    ORDER BY s.place$sql$
-  USING counting, found_fingerprints, found_issues, begun, changed_places, changed_states, changed_reasons, others;
+    FROM steps_of(counting || others) AS s LEFT JOIN unnest(found_fingerprints, found_issues) AS f (fingerprint, issue_id) ON s.outcome = 'known' AND f.fingerprint = s.fingerprint
+    LEFT JOIN unnest(changed_places, changed_states, changed_reasons) AS c (place, status, reason) ON c.place = s.place
+    ORDER BY s.place;
 END $$;
 COMMENT ON FUNCTION ingest_payloads(name, text, anyarray, timestamptz) IS 'what ingest, ingest_batch and drain do: reads payloads that came in at a time, stores their events and counts them';
 
