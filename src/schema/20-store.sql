@@ -510,6 +510,8 @@ $ddl$, store);
   EXECUTE format('INSERT INTO %I.store_setting VALUES (''layout'', ''1''), (''tenant_type'', $1), (''payload_type'', $2), (''salt'', $3)', store)
     USING tenant_type::text, payload_type::text,
           encode(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 'hex');
+  PERFORM make_issue_tables(store);
+  PERFORM make_regroup_tables(store);
   PERFORM make_partitions(store);
 END $$;
 COMMENT ON FUNCTION create_store(name, regtype, regtype) IS 'makes the tables and views of a store in a schema, which it makes where it is missing; they belong to the caller';
