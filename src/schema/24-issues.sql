@@ -475,15 +475,17 @@ DECLARE
   issues_before jsonb;
   words text;
 BEGIN
-  IF issue = into_issue THEN
+  IF issue IS NULL OR into_issue IS NULL THEN
+    RAISE EXCEPTION 'a merge needs two issues' USING ERRCODE = 'null_value_not_allowed';
+  ELSIF issue = into_issue THEN
     RAISE EXCEPTION 'issue % cannot be merged into itself', issue USING ERRCODE = 'invalid_parameter_value';
   END IF;
   EXECUTE in_store(store, $sql$
     WITH locked AS (SELECT * FROM {store}.issue_fingerprint WHERE tenant_id = {tenant} AND issue_id = $2 ORDER BY fingerprint FOR UPDATE),
-    moved AS (UPDATE {store}.issue_fingerprint AS f SET issue_id = $3, source = 'merge', author = $4, at = now(), reason = $5
+    moved AS (UPDATE {store}.issue_fingerprint AS f SET issue_id = $3, source = CASE $6 WHEN 'regroup' THEN 'regroup' ELSE 'merge' END, author = $4, at = now(), reason = $5
               FROM locked WHERE f.tenant_id = {tenant} AND f.fingerprint = locked.fingerprint)
     SELECT coalesce(jsonb_agg(to_jsonb(locked) - 'tenant_id' - 'issue_id' ORDER BY fingerprint), '[]'), coalesce(array_agg(fingerprint ORDER BY fingerprint), '{}') FROM locked $sql$)
-    INTO rows_before, outcome.fingerprints USING tenant, issue, into_issue, author, reason;
+    INTO rows_before, outcome.fingerprints USING tenant, issue, into_issue, author, reason, action;
   PERFORM lock_issues(store, tenant, ARRAY[issue, into_issue]);
   -- Who was quicker with this issue's lock may have brought a fingerprint here.
   IF fingerprints_of(store, tenant, issue) <> '{}' THEN
@@ -555,6 +557,35 @@ COMMENT ON FUNCTION merge_issues(name, text, bigint, bigint, boolean, text, text
 
 -- Split -------------------------------------------------------------------------------------------------------------------------------
 
+-- Fingerprints of an issue that have no events any more and that some of its fingerprints came from, or became, by a regroup, and no others
+-- of it: what becomes of those becomes of these, should a regroup go back to them.
+CREATE FUNCTION kin_of(store name, tenant text, issue bigint, fingerprints uuid[]) RETURNS uuid[]
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, faultprint, pg_temp
+AS $$
+DECLARE
+  kin uuid[];
+BEGIN
+  EXECUTE in_store(store, $sql$
+    WITH RECURSIVE own AS (
+      SELECT f.fingerprint, EXISTS (SELECT FROM {store}.event AS e WHERE e.tenant_id = {tenant} AND e.fingerprint = f.fingerprint) AS is_live
+      FROM {store}.issue_fingerprint AS f WHERE f.tenant_id = {tenant} AND f.issue_id = $2),
+    became AS (
+      SELECT DISTINCT (m ->> 'from')::uuid AS a, (m ->> 'to')::uuid AS b
+      FROM {store}.activity AS act, jsonb_array_elements(act.detail -> 'moved') AS m WHERE act.tenant_id = {tenant} AND act.action = 'regroup' AND act.detail ? 'moved'
+        AND 'custom' NOT IN (fingerprint_basis((m ->> 'from')::uuid), fingerprint_basis((m ->> 'to')::uuid))),  -- what rules join says nothing of kinship
+    start AS (SELECT fingerprint, fingerprint = ANY ($3) AS goes FROM own WHERE is_live OR fingerprint = ANY ($3)),
+    earlier AS (SELECT fingerprint, goes FROM start UNION SELECT a, goes FROM became JOIN earlier ON b = fingerprint),
+    later AS (SELECT fingerprint, goes FROM start UNION SELECT b, goes FROM became JOIN later ON a = fingerprint),
+    reached AS (SELECT * FROM earlier UNION SELECT * FROM later)
+    SELECT coalesce(array_agg(fingerprint ORDER BY fingerprint), '{}')
+    FROM own WHERE NOT is_live AND fingerprint <> ALL ($3)
+      AND fingerprint IN (SELECT fingerprint FROM reached WHERE goes) AND fingerprint NOT IN (SELECT fingerprint FROM reached WHERE NOT goes) $sql$)
+    INTO kin USING tenant, issue, fingerprints;
+  RETURN kin;
+END $$;
+COMMENT ON FUNCTION kin_of(name, text, bigint, uuid[]) IS 'fingerprints of an issue without events that some of its fingerprints came from or became by a regroup';
+
 -- A fingerprint may be one of the issue, or the default fingerprint of events that a rule brought into it: these get their own back.
 CREATE FUNCTION split_issue(store name, tenant text, issue bigint, fingerprints uuid[], author text DEFAULT current_user, reason text DEFAULT NULL)
 RETURNS bigint
@@ -573,6 +604,7 @@ BEGIN
     RAISE EXCEPTION 'a split needs at least one fingerprint' USING ERRCODE = 'invalid_parameter_value',
       HINT = format('List those of the issue by SELECT fingerprint FROM %I.issue_fingerprint WHERE issue_id = %s.', store, issue);
   END IF;
+  fingerprints := fingerprints || kin_of(store, tenant, issue, fingerprints);
   -- A default fingerprint that no event ever had as its own becomes known now.
   own := fingerprints_of(store, tenant, issue);
   custom := ARRAY(SELECT f FROM unnest(own) AS f WHERE fingerprint_basis(f) = 'custom' AND f <> ALL (fingerprints));

@@ -117,7 +117,8 @@ COMMENT ON FUNCTION make_regroup_tables(name) IS 'makes the tables and the view 
 
 -- Each event of the sample has a group by rules_a and one by rules_b. The heir of a group of a is the group of b with the same fingerprint,
 -- else the one with most of its events; the main source of a group of b is found alike. Events that go from a group to its heir, whose main
--- source it is, stay. Else: 'split', a part leaves and is a group of its own; 'merge', a whole group joins another; 'move', a part does.
+-- source it is, stay, unless that fingerprint is known and leads to another issue. Else: 'split', a part leaves and is a group of its own;
+-- 'merge', a whole group joins another; 'move', a part does.
 CREATE FUNCTION compare_groupings(store name, tenant text, rules_a text DEFAULT NULL, rules_b text DEFAULT NULL, sample integer DEFAULT 10000)
 RETURNS TABLE (change text, issue_ids bigint[], titles text[], events bigint, of_events bigint, example_ids uuid[], description text)
 LANGUAGE plpgsql STABLE
@@ -155,24 +156,21 @@ BEGIN
       GROUP BY g.a),
     changed AS (
       SELECT CASE WHEN r.is_heir THEN 'merge' WHEN r.is_source THEN 'split' ELSE 'move' END AS change, r.*,
-             h.issue_id AS from_issue, CASE WHEN NOT r.is_source THEN coalesce(k.issue_id, t.issue_id) ELSE k.issue_id END AS to_issue, m.title AS to_title
+             h.issue_id AS from_issue, CASE WHEN r.is_source THEN k.issue_id ELSE coalesce(k.issue_id, t.issue_id) END AS to_issue, m.title AS to_title
       FROM ranked AS r JOIN home AS h ON h.a = r.a
       LEFT JOIN ranked AS m ON m.b = r.b AND m.is_source
       LEFT JOIN home AS t ON t.a = m.a
       LEFT JOIN {store}.issue_fingerprint AS k ON k.tenant_id = {tenant} AND k.fingerprint = r.b
-      WHERE NOT (r.is_heir AND r.is_source))
-    SELECT c.change, array_remove(ARRAY[c.from_issue, CASE WHEN c.to_issue <> c.from_issue THEN c.to_issue END], NULL),
-           array_remove(ARRAY[coalesce(i.title, c.title), CASE WHEN c.to_issue <> c.from_issue THEN coalesce(j.title, c.to_title) END], NULL),
+      WHERE NOT (r.is_heir AND r.is_source) OR k.issue_id <> h.issue_id)
+    SELECT c.change, array_remove(ARRAY[c.from_issue, c.to_issue], NULL), array_remove(ARRAY[coalesce(i.title, c.title), coalesce(j.title, CASE WHEN c.to_issue IS NOT NULL THEN c.to_title END)], NULL),
            c.events, c.of_events, c.examples,
-           CASE c.change WHEN 'split' THEN format('%s of %s events would leave issue %s for %s', c.events, c.of_events, c.from_issue,
-                                                  CASE WHEN c.to_issue IS NULL OR c.to_issue = c.from_issue THEN 'an issue of their own' ELSE format('issue %s', c.to_issue) END)
-                         WHEN 'merge' THEN CASE WHEN c.to_issue = c.from_issue THEN format('%s events would join others of issue %s under one fingerprint', c.events, c.from_issue)
-                                                ELSE format('%s events of issue %s would join issue %s', c.events, c.from_issue, c.to_issue) END
-                         ELSE CASE WHEN c.to_issue = c.from_issue THEN format('%s of %s events would go to another fingerprint of issue %s', c.events, c.of_events, c.from_issue)
-                                   ELSE format('%s of %s events would move from issue %s to issue %s', c.events, c.of_events, c.from_issue, c.to_issue) END END
+           CASE c.change WHEN 'split' THEN format('%s of %s events would leave issue %s for %s', c.events, c.of_events, c.from_issue, coalesce('issue ' || c.to_issue, 'an issue of their own'))
+                         WHEN 'merge' THEN format('%s events of issue %s would join issue %s', c.events, c.from_issue, c.to_issue)
+                         ELSE format('%s of %s events would move from issue %s to issue %s', c.events, c.of_events, c.from_issue, c.to_issue) END
            || CASE WHEN c.rule_b IS NOT NULL AND c.rule_b IS DISTINCT FROM c.rule_a THEN ', by ' || c.rule_b
                    WHEN c.rule_a IS NOT NULL AND c.rule_b IS NULL THEN ', without ' || c.rule_a ELSE '' END
     FROM changed AS c LEFT JOIN {store}.issue AS i ON i.tenant_id = {tenant} AND i.id = c.from_issue LEFT JOIN {store}.issue AS j ON j.tenant_id = {tenant} AND j.id = c.to_issue
+    WHERE c.to_issue IS DISTINCT FROM c.from_issue  -- fingerprints of one issue may do what they like
     ORDER BY array_position('{split,merge,move}', c.change), c.events DESC, c.from_issue, c.to_issue NULLS FIRST, c.a, c.b $sql$) USING tenant, rules_a, rules_b, sample;
 END $$;
 COMMENT ON FUNCTION compare_groupings(name, text, text, text, integer) IS 'what a change of rules would do to the newest events of a tenant: what would split, merge and move, with examples; null for the rules that hold';
@@ -231,10 +229,10 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, faultprint, pg_temp
 AS $$
 DECLARE
-  by text;
+  run_author text;
   said constant text := format('regroup %s', run);
 BEGIN
-  EXECUTE in_store(store, $sql$ SELECT author FROM {store}.regroup_run WHERE tenant_id = {tenant} AND id = $2 $sql$) INTO by USING tenant, run;
+  EXECUTE in_store(store, $sql$ SELECT author FROM {store}.regroup_run WHERE tenant_id = {tenant} AND id = $2 $sql$) INTO run_author USING tenant, run;
   EXECUTE in_store(store, $sql$
     WITH dormant AS (  -- known, without events, and about to get some
       SELECT DISTINCT f.fingerprint, f.issue_id FROM {store}.regroup_pair AS p JOIN {store}.issue_fingerprint AS f ON f.tenant_id = {tenant} AND f.fingerprint = p.new_fingerprint
@@ -249,7 +247,7 @@ BEGIN
     UPDATE {store}.issue AS i SET merged_into = NULL, status = s.status, archived_until = s.archived_until, resolved_in_release = s.resolved_in_release, status_at = now()
     FROM (SELECT DISTINCT ON (issue_id) issue_id, state FROM home ORDER BY issue_id, fingerprint) AS h,
          jsonb_to_record(h.state) AS s (status text, archived_until text, resolved_in_release text)
-    WHERE i.tenant_id = {tenant} AND i.id = h.issue_id $sql$) USING tenant, by, said;
+    WHERE i.tenant_id = {tenant} AND i.id = h.issue_id $sql$) USING tenant, run_author, said;
 
   EXECUTE in_store(store, $sql$
     WITH pair AS MATERIALIZED (
@@ -280,7 +278,7 @@ BEGIN
     target AS (SELECT new_fingerprint, old_issue AS issue_id FROM heir_of UNION ALL SELECT new_fingerprint, issue_id FROM fresh)
     INSERT INTO {store}.issue_fingerprint (tenant_id, fingerprint, issue_id, algorithm, source, author, reason)
     SELECT {tenant}, new_fingerprint, issue_id, fingerprint_algorithm(new_fingerprint), 'regroup', $2, $3 FROM target ORDER BY new_fingerprint
-    ON CONFLICT DO NOTHING $sql$) USING tenant, by, said, format('%I.issue_id_seq', store), run;
+    ON CONFLICT DO NOTHING $sql$) USING tenant, run_author, said, format('%I.issue_id_seq', store), run;
 
   -- One activity for each issue whose events change their fingerprint: whatever rested on the old ones cannot be undone any more.
   EXECUTE in_store(store, $sql$
@@ -292,7 +290,7 @@ BEGIN
     JOIN {store}.issue_fingerprint AS n ON n.tenant_id = {tenant} AND n.fingerprint = p.new_fingerprint
     WHERE p.tenant_id = {tenant} AND p.old_fingerprint <> p.new_fingerprint
       AND NOT EXISTS (SELECT FROM {store}.activity AS a WHERE a.tenant_id = {tenant} AND a.issue_id = o.issue_id AND a.action = 'regroup' AND (a.detail ->> 'run')::bigint = $4)
-    GROUP BY o.issue_id ORDER BY o.issue_id $sql$) USING tenant, by, said, run;
+    GROUP BY o.issue_id ORDER BY o.issue_id $sql$) USING tenant, run_author, said, run;
 
   EXECUTE in_store(store, $sql$
     WITH successor AS (
@@ -420,9 +418,9 @@ DECLARE
   fingerprints uuid[];
   users jsonb;
   empty record;
-  by text;
+  run_author text;
 BEGIN
-  EXECUTE in_store(store, $sql$ SELECT author FROM {store}.regroup_run WHERE tenant_id = {tenant} AND id = $2 $sql$) INTO by USING tenant, run;
+  EXECUTE in_store(store, $sql$ SELECT author FROM {store}.regroup_run WHERE tenant_id = {tenant} AND id = $2 $sql$) INTO run_author USING tenant, run;
   EXECUTE in_store(store, $sql$
     SELECT array_agg(issue_id ORDER BY issue_id)
     FROM (SELECT DISTINCT f.issue_id FROM {store}.regroup_pair AS p JOIN {store}.issue_fingerprint AS f ON f.tenant_id = {tenant} AND f.fingerprint = p.old_fingerprint
@@ -461,7 +459,7 @@ BEGIN
   LOOP
     CONTINUE WHEN separation_between(store, tenant, fingerprints_of(store, tenant, empty.issue_id), fingerprints_of(store, tenant, current_issue(store, tenant, empty.into_issue))) IS NOT NULL
       OR current_issue(store, tenant, empty.into_issue) = empty.issue_id;
-    PERFORM join_issues(store, tenant, empty.issue_id, current_issue(store, tenant, empty.into_issue), by, 'regroup', format('regroup %s left it without events', run));
+    PERFORM join_issues(store, tenant, empty.issue_id, current_issue(store, tenant, empty.into_issue), run_author, 'regroup', format('regroup %s left it without events', run));
   END LOOP;
   EXECUTE in_store(store, $sql$ UPDATE {store}.regroup_run SET issue_position = $3, done = done + $4 WHERE tenant_id = {tenant} AND id = $2 $sql$)
     USING tenant, run, issues[array_upper(issues, 1)], array_length(issues, 1);
@@ -476,15 +474,16 @@ SET search_path = pg_catalog, faultprint, pg_temp
 AS $$
 DECLARE
   run record;
-  candidate record;
+  candidate_kind text;
+  candidate_body text;
   made bigint;
 BEGIN
   IF tenant IS NULL THEN
     RAISE EXCEPTION 'tenant must not be null' USING ERRCODE = 'null_value_not_allowed', HINT = format('For all tenants: CALL faultprint.regroup(%L).', store);
   END IF;
   IF rules_version IS NOT NULL THEN
-    EXECUTE in_store(store, $sql$ SELECT kind, body FROM {store}.project_rules WHERE tenant_id = {tenant} AND version = $2 $sql$) INTO candidate USING tenant, rules_version;
-    IF candidate.kind IS NULL THEN
+    EXECUTE in_store(store, $sql$ SELECT kind, body FROM {store}.project_rules WHERE tenant_id = {tenant} AND version = $2 $sql$) INTO candidate_kind, candidate_body USING tenant, rules_version;
+    IF candidate_kind IS NULL THEN
       RAISE EXCEPTION 'there is no version % of the rules of tenant "%"', rules_version, tenant USING ERRCODE = 'no_data_found', HINT = format('List them by SELECT * FROM %I.project_rules.', store);
     END IF;
   END IF;
@@ -501,7 +500,7 @@ BEGIN
   EXECUTE in_store(store, $sql$
     INSERT INTO {store}.regroup_run (tenant_id, author, rules_version, rules, horizon, total)
     SELECT {tenant}, $2, $3, $4, pg_snapshot_xmin(pg_current_snapshot())::text::bigint, (SELECT count(*) FROM {store}.event WHERE tenant_id = {tenant}) RETURNING id $sql$)
-    INTO made USING tenant, author, rules_version, rules_with(store, tenant, candidate.kind, candidate.body);
+    INTO made USING tenant, author, rules_version, rules_with(store, tenant, candidate_kind, candidate_body);
   RETURN made;
 END $$;
 COMMENT ON FUNCTION regroup_begin(name, text, integer, text) IS 'begins a run of regroup, or finds the open one; returns its number';
@@ -523,37 +522,37 @@ SET search_path = pg_catalog, faultprint, pg_temp
 AS $$
 DECLARE
   state record;
-  candidate record;
+  candidate_kind text;
+  candidate_body text;
   rules_now text;
-  next text;
-  work bigint;
+  next_phase text;
 BEGIN
   EXECUTE in_store(store, $sql$ SELECT * FROM {store}.regroup_run WHERE tenant_id = {tenant} AND id = $2 FOR UPDATE $sql$) INTO state USING tenant, run;
-  next := state.phase;
+  next_phase := state.phase;
   CASE state.phase
   WHEN 'scan', 'late scan' THEN
     IF regroup_scan(store, tenant, run, batch, state.phase = 'late scan') = 0 THEN
-      next := CASE state.phase WHEN 'scan' THEN 'decide' ELSE 'late decide' END;
+      next_phase := CASE state.phase WHEN 'scan' THEN 'decide' ELSE 'late decide' END;
     END IF;
   WHEN 'decide' THEN
     EXECUTE format('LOCK TABLE %I.project_rules IN SHARE ROW EXCLUSIVE MODE', store);
-    EXECUTE in_store(store, $sql$ SELECT kind, body FROM {store}.project_rules WHERE tenant_id = {tenant} AND version = $2 $sql$) INTO candidate USING tenant, state.rules_version;
-    rules_now := rules_with(store, tenant, candidate.kind, candidate.body);
+    EXECUTE in_store(store, $sql$ SELECT kind, body FROM {store}.project_rules WHERE tenant_id = {tenant} AND version = $2 $sql$) INTO candidate_kind, candidate_body USING tenant, state.rules_version;
+    rules_now := rules_with(store, tenant, candidate_kind, candidate_body);
     IF rules_now <> state.rules THEN  -- somebody has changed rules of another kind: what was computed is of no use
       PERFORM regroup_clear(store, tenant);
       EXECUTE in_store(store, $sql$ UPDATE {store}.regroup_run SET rules = $3, changed = 0 WHERE tenant_id = {tenant} AND id = $2 $sql$) USING tenant, run, rules_now;
-      next := 'scan';
+      next_phase := 'scan';
     ELSE
       PERFORM regroup_decide(store, tenant, run);
       IF state.rules_version IS NOT NULL THEN
-        EXECUTE in_store(store, $sql$ UPDATE {store}.project_rules SET active = false WHERE tenant_id = {tenant} AND kind = $2 AND active AND version <> $3 $sql$) USING tenant, candidate.kind, state.rules_version;
-        EXECUTE in_store(store, $sql$ UPDATE {store}.project_rules SET active = true WHERE tenant_id = {tenant} AND kind = $2 AND version = $3 AND NOT active $sql$) USING tenant, candidate.kind, state.rules_version;
+        EXECUTE in_store(store, $sql$ UPDATE {store}.project_rules SET active = false WHERE tenant_id = {tenant} AND kind = $2 AND active AND version <> $3 $sql$) USING tenant, candidate_kind, state.rules_version;
+        EXECUTE in_store(store, $sql$ UPDATE {store}.project_rules SET active = true WHERE tenant_id = {tenant} AND kind = $2 AND version = $3 AND NOT active $sql$) USING tenant, candidate_kind, state.rules_version;
       END IF;
-      next := 'apply';
+      next_phase := 'apply';
     END IF;
   WHEN 'apply', 'late apply' THEN
     IF regroup_apply(store, tenant, run, batch) = 0 THEN
-      next := CASE state.phase WHEN 'apply' THEN 'wait' ELSE 'finish' END;
+      next_phase := CASE state.phase WHEN 'apply' THEN 'wait' ELSE 'finish' END;
     END IF;
   WHEN 'wait' THEN
     -- Who has read the rules holds a lock on their table until its transaction ends.
@@ -563,20 +562,19 @@ BEGIN
           AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND pid IS DISTINCT FROM pg_backend_pid())
         WHERE tenant_id = {tenant} AND id = $2 $sql$) USING tenant, run, format('%I.project_rules', store);
     ELSIF NOT EXISTS (SELECT FROM pg_locks WHERE virtualtransaction = ANY (state.waits_for)) THEN
-      next := 'late scan';
+      next_phase := 'late scan';
     END IF;
   WHEN 'late decide' THEN
     PERFORM regroup_decide(store, tenant, run);
-    next := 'late apply';
+    next_phase := 'late apply';
   WHEN 'finish' THEN
     IF regroup_finish(store, tenant, run, 50) = 0 THEN
       PERFORM regroup_clear(store, tenant);
-      next := 'done';
+      next_phase := 'done';
     END IF;
   ELSE
   END CASE;
-  IF next <> state.phase THEN
-    work := CASE WHEN next IN ('scan', 'late scan') THEN state.total END;
+  IF next_phase <> state.phase THEN
     EXECUTE in_store(store, $sql$
       UPDATE {store}.regroup_run
       SET phase = $3, phase_at = clock_timestamp(), position = '00000000-0000-0000-0000-000000000000', issue_position = 0,
@@ -587,9 +585,9 @@ BEGIN
                                                 WHERE p.tenant_id = {tenant} AND p.old_fingerprint <> p.new_fingerprint)
                        ELSE total END,
           finished_at = CASE WHEN $3 = 'done' THEN clock_timestamp() END
-      WHERE tenant_id = {tenant} AND id = $2 $sql$) USING tenant, run, next;
+      WHERE tenant_id = {tenant} AND id = $2 $sql$) USING tenant, run, next_phase;
   END IF;
-  RETURN next;
+  RETURN next_phase;
 END $$;
 COMMENT ON FUNCTION regroup_step(name, text, bigint, integer) IS 'does the next piece of a run of regroup, and returns its phase';
 
