@@ -333,7 +333,10 @@ BEGIN
       SELECT DISTINCT $2::%2$s, issue_id, user_hash FROM step WHERE user_hash IS NOT NULL ORDER BY 2, 3
       ON CONFLICT DO NOTHING RETURNING issue_id)
     UPDATE %1$I.issue AS i
-    SET events = i.events + c.events, users = i.users + coalesce(h.users, 0), first_seen = least(i.first_seen, c.first_seen), last_seen = greatest(i.last_seen, c.last_seen),
+    SET events = i.events + c.events, users = i.users + coalesce(h.users, 0),
+        -- An issue that a split or a regroup left without events begins anew.
+        first_seen = CASE WHEN i.events = 0 THEN c.first_seen ELSE least(i.first_seen, c.first_seen) END,
+        last_seen = CASE WHEN i.events = 0 THEN c.last_seen ELSE greatest(i.last_seen, c.last_seen) END,
         first_release = CASE WHEN c.first_seen < i.first_seen THEN coalesce(c.releases[1], i.first_release) ELSE coalesce(i.first_release, c.releases[1]) END,
         last_release = CASE WHEN c.last_seen >= i.last_seen THEN coalesce(c.releases[cardinality(c.releases)], i.last_release)
                             ELSE coalesce(i.last_release, c.releases[cardinality(c.releases)]) END

@@ -342,9 +342,13 @@ BEGIN
     target AS (
       UPDATE {store}.issue AS i
       SET events = i.events + had.events, users = i.users + (SELECT count(*) FROM added),
-          first_release = CASE WHEN i.first_release IS NULL OR had.first_seen < i.first_seen AND had.first_release IS NOT NULL THEN had.first_release ELSE i.first_release END,
-          last_release = CASE WHEN i.last_release IS NULL OR had.last_seen > i.last_seen AND had.last_release IS NOT NULL THEN had.last_release ELSE i.last_release END,
-          first_seen = least(i.first_seen, had.first_seen), last_seen = greatest(i.last_seen, had.last_seen)
+          -- An issue without events has no times of its own.
+          first_release = CASE WHEN had.events > 0 AND (i.events = 0 OR i.first_release IS NULL OR had.first_seen < i.first_seen AND had.first_release IS NOT NULL)
+                               THEN had.first_release ELSE i.first_release END,
+          last_release = CASE WHEN had.events > 0 AND (i.events = 0 OR i.last_release IS NULL OR had.last_seen > i.last_seen AND had.last_release IS NOT NULL)
+                              THEN had.last_release ELSE i.last_release END,
+          first_seen = CASE WHEN had.events = 0 THEN i.first_seen WHEN i.events = 0 THEN had.first_seen ELSE least(i.first_seen, had.first_seen) END,
+          last_seen = CASE WHEN had.events = 0 THEN i.last_seen WHEN i.events = 0 THEN had.last_seen ELSE greatest(i.last_seen, had.last_seen) END
       FROM had WHERE i.tenant_id = {tenant} AND i.id = $3)
     SELECT had.events, (SELECT count(*) FROM met) FROM had $sql$) USING tenant, issue, to_issue, activity;
 END $$;
@@ -403,14 +407,18 @@ BEGIN
     gone AS (
       SELECT user_hash FROM {store}.activity_user WHERE tenant_id = {tenant} AND activity_id = $7
       UNION SELECT user_hash FROM {store}.event WHERE tenant_id = {tenant} AND fingerprint = ANY ($3) AND user_hash IS NOT NULL),
+    total AS (SELECT coalesce(sum(events), 0)::bigint AS events FROM bounded),
+    -- Whom the losing issue had met before a merge it keeps only where it counts events that are no longer there to tell.
+    dropped AS (
+      SELECT i.events - total.events > (SELECT count(*) FROM {store}.event WHERE tenant_id = {tenant} AND fingerprint = ANY ($8)) AS any_event
+      FROM {store}.issue AS i, total WHERE i.tenant_id = {tenant} AND i.id = $4),
     left_users AS (
       DELETE FROM {store}.issue_user AS u USING gone
       WHERE u.tenant_id = {tenant} AND u.issue_id = $4 AND u.user_hash = gone.user_hash
-        AND NOT EXISTS (SELECT FROM {store}.activity_user AS s WHERE s.tenant_id = {tenant} AND s.activity_id = $7 AND s.user_hash = gone.user_hash AND s.shared)
+        AND NOT EXISTS (SELECT FROM dropped, {store}.activity_user AS s WHERE dropped.any_event AND s.tenant_id = {tenant} AND s.activity_id = $7 AND s.user_hash = gone.user_hash AND s.shared)
         AND gone.user_hash NOT IN (SELECT user_hash FROM {store}.event WHERE tenant_id = {tenant} AND fingerprint = ANY ($8) AND user_hash IS NOT NULL)
       RETURNING u.user_hash),
     new_users AS (INSERT INTO {store}.issue_user SELECT {tenant}, $5, user_hash FROM gone ORDER BY user_hash ON CONFLICT DO NOTHING RETURNING user_hash),
-    total AS (SELECT coalesce(sum(events), 0)::bigint AS events FROM bounded),
     loser AS (UPDATE {store}.issue AS i SET events = i.events - total.events, users = i.users - (SELECT count(*) FROM left_users) FROM total WHERE i.tenant_id = {tenant} AND i.id = $4)
     UPDATE {store}.issue AS i SET events = i.events + total.events, users = i.users + (SELECT count(*) FROM new_users) FROM total WHERE i.tenant_id = {tenant} AND i.id = $5 $sql$)
     USING tenant, store, fingerprints, issue, to_issue, recorded, activity, fingerprints_of(store, tenant, issue);
@@ -702,6 +710,10 @@ BEGIN
     PERFORM lock_issues(store, tenant, ARRAY[act.issue_id, act.other_issue_id], true);
     IF back <> act.fingerprints THEN
       RAISE EXCEPTION 'activity % cannot be undone: its fingerprints are being moved by another session', activity USING ERRCODE = 'serialization_failure', HINT = 'Try again.';
+    END IF;
+    IF fingerprints_of(store, tenant, act.other_issue_id) = '{}' THEN
+      RAISE EXCEPTION 'activity % cannot be undone: issue % would be left without a fingerprint', activity, act.other_issue_id USING ERRCODE = 'object_not_in_prerequisite_state',
+        DETAIL = 'Its own fingerprints were split off or merged elsewhere since.', HINT = 'Undo that first, or leave it as it is.';
     END IF;
     EXECUTE in_store(store, $sql$ UPDATE {store}.issue SET merged_into = NULL, status = 'ongoing' WHERE tenant_id = {tenant} AND id = $2 $sql$) USING tenant, act.issue_id;
     PERFORM write_issue_state(store, tenant, act.issue_id, act.detail -> 'issue');

@@ -8,7 +8,8 @@
 --   wait     until the last transaction that had read the old rules has ended
 --   late     scan, decide and apply again, for what came in since the run began
 --   finish   users that issues still have by other events, first and last events, and issues that have nothing left
--- At every moment the counts of an issue are those of the events whose fingerprints lead to it.
+-- At every moment an issue counts just the events whose fingerprints lead to it, in all and by the hour. Users and times of issues that lose
+-- events are right again after finish.
 
 CREATE FUNCTION make_regroup_tables(store name) RETURNS void
 LANGUAGE plpgsql
@@ -237,11 +238,13 @@ BEGIN
     WITH dormant AS (  -- known, without events, and about to get some
       SELECT DISTINCT f.fingerprint, f.issue_id FROM {store}.regroup_pair AS p JOIN {store}.issue_fingerprint AS f ON f.tenant_id = {tenant} AND f.fingerprint = p.new_fingerprint
       WHERE p.tenant_id = {tenant} AND f.source = 'regroup' AND NOT EXISTS (SELECT FROM {store}.event AS e WHERE e.tenant_id = {tenant} AND e.fingerprint = f.fingerprint)),
-    home AS (
-      SELECT DISTINCT ON (d.fingerprint) d.fingerprint, a.issue_id, a.detail -> 'issue' AS state
+    found AS (
+      SELECT DISTINCT ON (d.fingerprint) d.fingerprint, a.issue_id, a.detail -> 'issue' AS state, d.issue_id AS from_issue
       FROM dormant AS d JOIN {store}.activity AS a ON a.tenant_id = {tenant} AND a.action = 'regroup' AND a.other_issue_id IS NOT NULL AND a.detail ? 'hours' AND a.fingerprints @> ARRAY[d.fingerprint]
       JOIN {store}.issue AS i ON i.tenant_id = {tenant} AND i.id = a.issue_id AND i.status = 'merged' AND i.merged_into = d.issue_id
       ORDER BY d.fingerprint, a.id DESC),
+    home AS (  -- no issue is left without a fingerprint
+      SELECT * FROM found WHERE EXISTS (SELECT FROM {store}.issue_fingerprint AS f WHERE f.tenant_id = {tenant} AND f.issue_id = found.from_issue AND f.fingerprint NOT IN (SELECT fingerprint FROM found))),
     back AS (
       UPDATE {store}.issue_fingerprint AS f SET issue_id = home.issue_id, author = $2, at = now(), reason = $3 FROM home WHERE f.tenant_id = {tenant} AND f.fingerprint = home.fingerprint)
     UPDATE {store}.issue AS i SET merged_into = NULL, status = s.status, archived_until = s.archived_until, resolved_in_release = s.resolved_in_release, status_at = now()
@@ -398,7 +401,8 @@ BEGIN
     UPDATE {store}.issue AS i
     SET events = i.events + coalesce(d.events, 0),
         users = i.users - (SELECT count(*) FROM gone WHERE gone.issue_id = i.id) + (SELECT count(*) FROM come WHERE come.issue_id = i.id),
-        first_seen = least(i.first_seen, d.first_seen), last_seen = greatest(i.last_seen, d.last_seen)
+        first_seen = CASE WHEN i.events = 0 THEN coalesce(d.first_seen, i.first_seen) ELSE least(i.first_seen, d.first_seen) END,
+        last_seen = CASE WHEN i.events = 0 THEN coalesce(d.last_seen, i.last_seen) ELSE greatest(i.last_seen, d.last_seen) END
     FROM (SELECT issue_id, sum(events)::bigint AS events, min(first_seen) AS first_seen, max(last_seen) AS last_seen
           FROM (SELECT old_issue AS issue_id, -events AS events, NULL::timestamptz AS first_seen, NULL::timestamptz AS last_seen FROM move
                 UNION ALL SELECT new_issue, events, first_seen, last_seen FROM move) AS m GROUP BY issue_id) AS d

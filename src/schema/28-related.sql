@@ -36,12 +36,12 @@ AS $$
     UNION ALL SELECT t ->> 0, t ->> 1 FROM jsonb_array_elements(CASE jsonb_typeof(event -> 'tags') WHEN 'array' THEN event -> 'tags' END) AS t WHERE jsonb_typeof(t) = 'array'
     UNION ALL SELECT t ->> 'key', t ->> 'value' FROM jsonb_array_elements(CASE jsonb_typeof(event -> 'tags') WHEN 'array' THEN event -> 'tags' END) AS t WHERE jsonb_typeof(t) = 'object')
   SELECT DISTINCT 'host', 'host ' || lower(h) FROM message,
-    LATERAL (SELECT (regexp_matches(message, '(?:[[:<:]]|//)((?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9-]*[A-Za-z0-9]):[0-9]{2,5}[[:>:]]', 'g'))[1]
-             UNION ALL SELECT (regexp_matches(message, '[[:<:]]host(?:name)?[ =:]+"?([A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])', 'gi'))[1]) AS m (h)
+    LATERAL (SELECT (regexp_matches(message, '\m((?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9-]*[A-Za-z0-9]):[0-9]{2,5}\M', 'g'))[1]
+             UNION ALL SELECT (regexp_matches(message, '\mhost(?:name)?[ =:]+"?([A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])', 'gi'))[1]) AS m (h)
   UNION SELECT 'host', 'host ' || lower(regexp_replace(value, ':[0-9]+$', '')) FROM tag WHERE key IN ('server.address', 'net.peer.name', 'peer.hostname', 'db.host', 'upstream', 'upstream_host') AND value <> ''
   UNION SELECT 'service', 'service ' || value FROM tag WHERE key IN ('peer.service', 'rpc.service', 'db.name', 'dependency') AND value <> ''
   UNION SELECT 'machine', 'machine ' || lower(value) FROM tag WHERE key IN ('server_name', 'host', 'host.name', 'hostname') AND value <> ''
-  UNION SELECT 'sqlstate', 'SQLSTATE ' || upper(m[1]) FROM message, LATERAL regexp_matches(message, 'SQLSTATE[][:=( "'']*([0-9A-Z]{5})[[:>:]]', 'gi') AS m
+  UNION SELECT 'sqlstate', 'SQLSTATE ' || upper(m[1]) FROM message, LATERAL regexp_matches(message, 'SQLSTATE[\[\]=:( "'']*([0-9A-Z]{5})\M', 'gi') AS m
   UNION SELECT 'cause', left(concat_ws(': ', e ->> 'type', nullif(split_part(coalesce(e ->> 'template', ''), E'\n', 1), '')), 200)
         FROM canonical, LATERAL (SELECT e FROM jsonb_array_elements(c -> 'exceptions') WITH ORDINALITY AS x (e, place) WHERE e ? 'type' ORDER BY (e ->> 'relation' IN ('primary', 'cause')) DESC NULLS LAST, place DESC LIMIT 1) AS last
 $$;

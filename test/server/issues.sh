@@ -76,6 +76,7 @@ BEGIN
     ELSE
       PERFORM act(what);
     END IF;
+    COMMIT;
     SELECT * INTO bad FROM violation LIMIT 1;
     IF FOUND THEN
       RAISE EXCEPTION 'seed %, step % (%): % is %, should be %', current_setting('test.seed'), step, what, bad.what, bad.have, bad.want;
