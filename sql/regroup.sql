@@ -109,5 +109,14 @@ SELECT regroup_step('app', 'acme', :run, 100), regroup_step('app', 'acme', :run,
 CALL regroup('app', 'acme');
 SELECT issue_id = :split AS split, type, ways, events FROM placed ORDER BY issue_id;
 SELECT * FROM violation;
+
+-- Rules that were activated at once, and history regrouped later: the issue that has been there before goes on.
+SELECT * FROM take(error('OSError', 'disk full', 'main write', '2026-03-02T08:00:00Z'), error('OSError', 'disk full', 'main write', '2026-03-02T08:10:00Z'));
+SELECT set_rules('app', 'acme', 'fingerprint', 'type:OSError -> system', 'eve') > 0 AS set;
+SELECT * FROM take(error('OSError', 'disk full', 'main write', '2026-03-02T08:20:00Z'));
+CALL regroup('app', 'acme');
+SELECT id, status, merged_into, events FROM app.issue WHERE type = 'OSError' ORDER BY id;
+SELECT * FROM violation;
+
 CALL regroup('app', 'acme', 77);
 CALL regroup('app', NULL::text);

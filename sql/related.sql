@@ -26,7 +26,7 @@ SELECT related_issues('app', 'acme', 99);
 SELECT u.* FROM (VALUES
   ('could not connect to db-1.internal.example:5432'), ('connection to server at host "Replica.Shop.example" failed'), ('SQLSTATE[08006] gone'), ('ERROR: oops (SQLSTATE 57P01)'),
   ('no such order 12:34:56'), ('see https://status.example.org:8443/x')) AS m (message),
-  LATERAL upstream_of(error('Failure', message, 'main', '2026-03-02T09:00:00Z')) AS u WHERE u.kind <> 'cause' ORDER BY message, kind, upstream COLLATE "C";
+  LATERAL upstream_of(error('Failure', message, 'main', '2026-03-02T09:00:00Z')) AS u WHERE u.kind <> 'cause' ORDER BY message COLLATE "C", kind, upstream COLLATE "C";
 SELECT * FROM upstream_of('{"message": "x", "tags": {"server_name": "web-7", "peer.service": "billing", "server.address": "api.example:443"}}') ORDER BY kind;
 SELECT * FROM upstream_of('{"message": "x", "tags": [["server_name", "web-7"], ["browser", "Firefox"]]}') ORDER BY kind;
 

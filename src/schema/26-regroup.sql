@@ -221,7 +221,8 @@ END $$;
 COMMENT ON FUNCTION regroup_scan(name, text, bigint, integer, boolean) IS 'computes the fingerprints of the next events of a run of regroup; returns how many it looked at';
 
 -- Which issue each new fingerprint leads to.
---  A fingerprint that leads somewhere already stays so; one that a regroup once took from an issue that had nothing left goes back to it.
+--  A fingerprint that leads somewhere already stays so, but an issue that began only with the new rules, and has fewer events than are to join
+--  it from an older one, is merged into that first, so that the older keeps its number. One that a regroup once took from an issue that had nothing left goes back to it.
 --  Of the unknown ones each old fingerprint of whose events none stay in its issue has one heir, the largest: it stays in the issue of the old one from which it
 --  gets most. All others get issues of their own, in the state of the issue they come from, so that nobody is told of them as new.
 --  What was separated stays so: pairs of successors that lead to different issues are separated too.
@@ -232,8 +233,25 @@ AS $$
 DECLARE
   run_author text;
   said constant text := format('regroup %s', run);
+  young record;
 BEGIN
   EXECUTE in_store(store, $sql$ SELECT author FROM {store}.regroup_run WHERE tenant_id = {tenant} AND id = $2 $sql$) INTO run_author USING tenant, run;
+  FOR young IN EXECUTE in_store(store, $sql$
+    WITH pair AS (
+      SELECT p.*, o.issue_id AS old_issue, n.issue_id AS new_issue, n.source
+      FROM {store}.regroup_pair AS p JOIN {store}.issue_fingerprint AS o ON o.tenant_id = {tenant} AND o.fingerprint = p.old_fingerprint
+      JOIN {store}.issue_fingerprint AS n ON n.tenant_id = {tenant} AND n.fingerprint = p.new_fingerprint
+      WHERE p.tenant_id = {tenant})
+    SELECT DISTINCT ON (p.new_issue) p.new_issue AS issue, p.old_issue AS into_issue
+    FROM pair AS p LEFT JOIN pair AS own ON own.old_fingerprint = p.new_fingerprint AND own.new_fingerprint = p.new_fingerprint
+    WHERE p.source = 'automatic' AND p.old_issue < p.new_issue AND p.events > coalesce(own.events, 0)
+      AND p.old_fingerprint NOT IN (SELECT old_fingerprint FROM pair WHERE old_issue = new_issue)
+      AND (SELECT count(*) FROM {store}.issue_fingerprint AS f WHERE f.tenant_id = {tenant} AND f.issue_id = p.new_issue) = 1
+    ORDER BY p.new_issue, p.events DESC, p.old_issue $sql$) USING tenant
+  LOOP
+    CONTINUE WHEN separation_between(store, tenant, fingerprints_of(store, tenant, young.issue), fingerprints_of(store, tenant, young.into_issue)) IS NOT NULL;
+    PERFORM join_issues(store, tenant, young.issue, young.into_issue, run_author, 'merge', said || ': it began when the rules changed');
+  END LOOP;
   EXECUTE in_store(store, $sql$
     WITH dormant AS (  -- known, without events, and about to get some
       SELECT DISTINCT f.fingerprint, f.issue_id FROM {store}.regroup_pair AS p JOIN {store}.issue_fingerprint AS f ON f.tenant_id = {tenant} AND f.fingerprint = p.new_fingerprint
