@@ -55,7 +55,7 @@ BEGIN
   END IF;
   SELECT * INTO wrong FROM check_rules(rule) AS c LIMIT 1;
   IF FOUND THEN
-    RAISE EXCEPTION 'invalid grouping rule at column %', wrong.column USING ERRCODE = 'invalid_text_representation', DETAIL = wrong.message,
+    RAISE EXCEPTION 'invalid grouping rule at column %', wrong.column_number USING ERRCODE = 'invalid_text_representation', DETAIL = wrong.message,
       HINT = 'List every error of a rule text with faultprint.check_rules(text).';
   END IF;
   EXECUTE in_store(store, $sql$
