@@ -14,7 +14,9 @@ using json::is;
 using json::Member;
 using json::Value;
 
-constexpr unsigned unclosed_at_most = 16;  // each costs a look at all that follows; behind so many nothing is read any more
+// Behind so many broken values nothing is read any more. One without an end costs a look at all that follows, any other one at all before it:
+// the error says its line.
+constexpr unsigned unclosed_at_most = 16, refused_at_most = 100;
 
 bool has(const Value &object, std::string_view key) { return static_cast<bool>(object[key]); }
 
@@ -127,7 +129,7 @@ void Documents::find_envelope() {
       return;
     }
   } catch (const Error &) {
-    unclosed_ = 0;  // next() comes upon it again
+    unclosed_ = refusals_ = 0;  // next() comes upon it again
   }
   at_ = begin;
 }
@@ -143,9 +145,9 @@ Value Documents::parse() {
   try {
     return parser_.parse(text, arena_, body_);
   } catch (const Error &) {
-    refused_ = text::trim_right(text);
     // What an envelope's item was cannot be told any more, nor where the next begins.
-    if (envelope_) at_ = body_.size();
+    if (envelope_ || ++refusals_ > refused_at_most) at_ = body_.size();
+    refused_ = text::trim_right(body_.substr(parsed_at_, at_ - parsed_at_));
     throw;
   }
 }

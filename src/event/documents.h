@@ -25,7 +25,8 @@ class Documents {
       : body_(body), wanted_(wanted), parser_(parser), arena_(arena) {}
 
   // The next document; false at the end. What introduces others (an envelope's headers, a line of metadata) is none itself.
-  // Throws Error{invalid_json, nested_too_deep, too_large} for a document that is none; the next call goes on behind it.
+  // Throws Error{invalid_json, nested_too_deep, too_large} for a document that is none; the next call goes on behind it, or, where it was one
+  // of very many, at the end.
   bool next(Document &document);
   // After an error: the text that was refused.
   std::string_view refused() const noexcept { return refused_; }
@@ -43,7 +44,7 @@ class Documents {
   JsonParser &parser_;
   Arena &arena_;
   std::size_t at_ = 0, parsed_at_ = 0;
-  unsigned unclosed_ = 0;  // values without an end, so far
+  unsigned unclosed_ = 0, refusals_ = 0;  // so far: values without an end, and all that are none
   bool started_ = false, envelope_ = false;
   std::string_view refused_, event_id_;
   json::Value metadata_;

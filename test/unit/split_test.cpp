@@ -270,6 +270,9 @@ TEST_F(Split, OneBrokenLineLeavesTheOthers) {
   std::string hopeless;
   for (int i = 0; i < 100; ++i) hopeless += "{\"a\":\n";
   EXPECT_EQ(parts(hopeless).size(), 17u);  // the rest is refused at once: looking for its ends would take the square of its length
+  std::string broken;
+  for (int i = 0; i < 1000; ++i) broken += "{\"a\":,}\n";
+  EXPECT_EQ(parts(broken).size(), 101u);
 }
 
 TEST_F(Split, LogLinesBelowErrorsAreNone) {
