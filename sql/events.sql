@@ -88,6 +88,17 @@ FROM pg_temp.read(VARIADIC ARRAY['"ValueError: x"', 'null', '1', NULL, (repeat('
 SELECT payload FROM pg_temp.read('{"message":"m","level":"error","id":18446744073709551615,"price":4.20,"tiny":1e-20,"text":"\u00e9 \\u0000"}',
                                  '{"message":"a\u0000b","level":"error","lone":"\ud800","k\u0000":[true,null,1.5]}');
 
+-- Rules decide what an event groups by; what it would group by without those for fingerprints is kept beside it.
+SELECT e.title, e.fingerprint = fingerprint(t.event, t.rules) AS by_rules, e.fingerprint = fingerprint(t.event) AS as_without,
+       e.default_fingerprint = fingerprint(t.event) AS by_default
+FROM (VALUES ('', '{"platform":"python","exception":{"values":[{"type":"KeyError","value":"sku"}]}}'),
+             ('type:KeyError -> "missing-key"', '{"platform":"python","exception":{"values":[{"type":"KeyError","value":"sku"}]}}'),
+             ('type:OSError -> "disk"', '{"platform":"python","exception":{"values":[{"type":"KeyError","value":"sku"}]}}')) AS t(rules, event),
+     read_events(ARRAY[t.event], t.rules, '', '2026-11-25 12:00:00+00') AS e
+ORDER BY t.rules COLLATE "C";
+SELECT count(*), count(DISTINCT e.fingerprint) AS fingerprints, count(DISTINCT e.default_fingerprint) AS defaults
+FROM read_events((SELECT array_agg(body) FROM body), 'type:* -> "one"', '', '2026-11-25 12:00:00+00') AS e WHERE e.type IS NOT NULL;
+
 -- Calls that nobody can answer are errors.
 CREATE FUNCTION pg_temp.refusal(statement text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE detail text;
@@ -103,6 +114,7 @@ SELECT pg_temp.refusal(s) FROM unnest(ARRAY[
   'SELECT * FROM read_events(ARRAY[''x''], NULL, '''', NULL)',
   'SELECT * FROM read_events(ARRAY[''x''], NULL, '''', ''infinity'')',
   'SELECT * FROM read_events(ARRAY[''x''], NULL, '''', ''1969-01-01'')',
+  'SELECT * FROM read_events(ARRAY[''x''], ''nonsense'', '''', now())',
   'SELECT uuid_at(''infinity'')',
   'SELECT uuid_at(''1969-12-31 23:59:59+00'')',
   'SELECT uuid_at(''20000-01-01'')']) WITH ORDINALITY AS t(s, n) ORDER BY n;

@@ -3,6 +3,7 @@
 #include "pg/guard.h"
 #include "pg/jsonb_output.h"
 #include "pg/rows.h"
+#include "pg/rules.h"
 
 #include <span>
 
@@ -27,7 +28,8 @@ constexpr std::int64_t server_epoch = std::int64_t{POSTGRES_EPOCH_JDATE - UNIX_E
 // What one call needs for every event. Nothing in it needs to be destroyed.
 struct Call {
   Rows rows;
-  std::int64_t received_at;  // microseconds since 1970
+  const grouping::rules::RuleSet *rules;  // null: none
+  std::int64_t received_at;               // microseconds since 1970
   std::string_view salt;
   pg_cryptohash_ctx *hash;
   std::int32_t item;
@@ -97,7 +99,7 @@ void add_part(const Call &call, const Part &part, Nullable payload, bool given) 
       read_value(part.payload, arena, read->event);
       read->no_error = why_no_error(read->event, arena);
       if (part.kind == PartKind::error && read->no_error.empty()) {
-        Analysis *analysis = new (arena.allocate(sizeof(Analysis), alignof(Analysis))) Analysis(read->event, arena);
+        Analysis *analysis = new (arena.allocate(sizeof(Analysis), alignof(Analysis))) Analysis(read->event, arena, call.rules);
         read->group = group_of(*analysis);
       }
       read->details = details_of(read->event, arena);
@@ -128,7 +130,7 @@ void add_part(const Call &call, const Part &part, Nullable payload, bool given) 
       uuid_value(id.bytes),
       {TimestampTzGetDatum(time.occurred_at - server_epoch), false},
       grouped(group.fingerprint),
-      grouped(group.fingerprint),
+      grouped(group.default_fingerprint),
       grouped(group.coarse),
       grouped(group.strict),
       grouped(group.root_cause),
@@ -241,19 +243,13 @@ void add_payload(const Call &call, Datum payload, Source source) {
   }
 }
 
-void check_rules(FunctionCallInfo fcinfo, int argument) {
-  if (PG_ARGISNULL(argument)) return;
-  if (VARSIZE_ANY_EXHDR(PG_GETARG_VARLENA_PP(argument)) > 0)
-    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("grouping rules are not supported yet"),
-                    errhint("Pass null or an empty text as rules.")));
-}
-
 Datum read_events(FunctionCallInfo fcinfo, Source source) {
   constexpr const char *names[] = {"payloads", "rules", "salt", "received_at"};
   for (const int required : {2, 3})
     if (PG_ARGISNULL(required))
       ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"%s\" must not be null", names[required])));
-  check_rules(fcinfo, 1);
+  const bool ruled = !PG_ARGISNULL(1) && VARSIZE_ANY_EXHDR(PG_GETARG_VARLENA_PP(1)) > 0;
+  const grouping::rules::RuleSet *rules = ruled ? rules_of(fcinfo, 1) : nullptr;
   const TimestampTz received_at = PG_GETARG_TIMESTAMPTZ(3);
   const std::int64_t since_1970 = TIMESTAMP_NOT_FINITE(received_at) ? -1 : received_at + server_epoch;
   if (since_1970 < 0 || since_1970 > latest_id_time - 2 * USECS_PER_DAY)
@@ -268,7 +264,7 @@ Datum read_events(FunctionCallInfo fcinfo, Source source) {
   int count;
   const bool jsonb = source == Source::jsonb;
   deconstruct_array(PG_GETARG_ARRAYTYPE_P(0), jsonb ? JSONBOID : TEXTOID, -1, false, TYPALIGN_INT, &payloads, &nulls, &count);
-  Call call{rows, since_1970, {VARDATA_ANY(salt), VARSIZE_ANY_EXHDR(salt)}, pg_cryptohash_create(PG_SHA256), 0};
+  Call call{rows, rules, since_1970, {VARDATA_ANY(salt), VARSIZE_ANY_EXHDR(salt)}, pg_cryptohash_create(PG_SHA256), 0};
   if (call.hash == nullptr) ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
   MemoryContext of_payload = AllocSetContextCreate(CurrentMemoryContext, "faultprint payload", ALLOCSET_DEFAULT_SIZES);
   for (int i = 0; i < count; ++i) {

@@ -43,8 +43,8 @@ COMMENT ON COLUMN incoming_event.value IS 'of a web vital: milliseconds; of CLS 
 COMMENT ON COLUMN incoming_event.sqlstate IS 'why the payload, or a part of it, is refused: the code of the error';
 COMMENT ON COLUMN incoming_event.reason IS 'why it is refused, or what an other is: transaction, session, log line of level info';
 
--- Volatile: an event whose client gave it no id gets a random one. Of the arguments rules may be null. One payload that cannot be read makes a
--- row, never an error. COST: for a batch of some hundred events.
+-- Volatile: an event whose client gave it no id gets a random one. Of the arguments rules may be null: none. One payload that cannot be read
+-- makes a row, never an error; rules that cannot be read are one. COST: for a batch of some hundred events.
 CREATE FUNCTION read_events(payloads jsonb[], rules text, salt bytea, received_at timestamptz) RETURNS SETOF incoming_event
 LANGUAGE C VOLATILE PARALLEL SAFE COST 10000 ROWS 100 AS 'MODULE_PATHNAME', 'faultprint_read_events_jsonb';
 COMMENT ON FUNCTION read_events(jsonb[], text, bytea, timestamptz) IS 'every event in these payloads, read, grouped and ready to be stored';
