@@ -1,6 +1,7 @@
 -- A store: its tables, who owns them, its partitions, what is dropped. Nothing printed depends on the day.
 \set SHOW_CONTEXT never
 SET timezone = 'UTC';
+SET search_path = public;
 SELECT faultprint.create_store('app');
 SELECT faultprint.create_store('Odd "name', 'text', 'json');
 SELECT faultprint.create_store('by_uuid', 'uuid');

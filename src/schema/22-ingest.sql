@@ -92,7 +92,7 @@ BEGIN
   END IF;
   SELECT * INTO wrong FROM check_rules(body) AS c LIMIT 1;
   IF FOUND THEN
-    RAISE EXCEPTION 'invalid grouping rule at line %, column %', wrong.line, wrong.column
+    RAISE EXCEPTION 'invalid grouping rule at line %, column %', wrong.line, wrong.column_number
       USING ERRCODE = 'invalid_text_representation', DETAIL = wrong.message, HINT = 'List every error of a rule text with faultprint.check_rules(text).';
   END IF;
   -- Versions are counted; readers go on meanwhile.
