@@ -2,7 +2,8 @@
 SET client_min_messages = warning;
 \set SHOW_CONTEXT never
 SET timezone = 'UTC';
-SET search_path = public, faultprint;
+CREATE SCHEMA issues_test;
+SET search_path = issues_test, public, faultprint;
 SELECT create_store('app', 'text');
 
 \getenv source PG_ABS_SRCDIR
@@ -147,3 +148,5 @@ SELECT create_store('numbered', 'bigint');
 SELECT issue_id, outcome FROM ingest_payloads('numbered', '7', ARRAY[error('KeyError', 'no such order', 'main find', '2026-03-02T10:20:00Z')], '2026-03-02 12:00+00');
 SELECT resolve_issue('numbered', 7, 1), current_issue('numbered', 7, 1);
 SELECT resolve_issue('numbered', 'seven', 1);
+
+DROP SCHEMA app, numbered, issues_test CASCADE;

@@ -2,7 +2,8 @@
 SET client_min_messages = warning;
 \set SHOW_CONTEXT never
 SET timezone = 'UTC';
-SET search_path = public, faultprint;
+CREATE SCHEMA regroup_test;
+SET search_path = regroup_test, public, faultprint;
 SELECT create_store('app', 'text');
 
 \getenv source PG_ABS_SRCDIR
@@ -120,3 +121,5 @@ SELECT * FROM violation;
 
 CALL regroup('app', 'acme', 77);
 CALL regroup('app', NULL::text);
+
+DROP SCHEMA app, regroup_test CASCADE;

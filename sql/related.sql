@@ -2,7 +2,8 @@
 SET client_min_messages = warning;
 \set SHOW_CONTEXT never
 SET timezone = 'UTC';
-SET search_path = public, faultprint;
+CREATE SCHEMA related_test;
+SET search_path = related_test, public, faultprint;
 SELECT create_store('app', 'text');
 
 \getenv source PG_ABS_SRCDIR
@@ -48,3 +49,5 @@ SELECT i.type FROM related_burst('app', 'acme', now => '2026-03-02 10:30+00') AS
 SELECT * FROM related_burst('app', 'acme', now => '2026-03-02 10:00+00');
 SELECT * FROM related_burst('app', 'acme', now => '2026-03-02 12:30+00');
 SELECT related_burst('app', 'acme', '0 s');
+
+DROP SCHEMA app, related_test CASCADE;

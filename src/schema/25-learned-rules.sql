@@ -194,7 +194,7 @@ BEGIN
         'message transaction', 'message logger level', 'message logger', 'type transaction', 'type logger', 'place', 'frame', 'message', 'type'])
         WITH ORDINALITY AS c (kinds, place)),
     candidate AS (
-      SELECT c.place, array_length(c.kinds, 1) AS narrowness, chosen.*
+      SELECT c.place, array_length(c.kinds, 1) + ('place' = ANY (c.kinds))::integer AS narrowness, chosen.*
       FROM combination AS c,
       LATERAL (SELECT t.kind_list, t.rule, t.listed, t.words FROM (
         SELECT array_agg(p.kind) AS kind_list, string_agg(p.condition, ' ' ORDER BY array_position(c.kinds, p.kind)) AS rule, count(p.listed) AS listed,
@@ -221,8 +221,10 @@ BEGIN
       LATERAL (SELECT id, payload FROM {store}.event WHERE tenant_id = {tenant} AND fingerprint = f.fingerprint ORDER BY id DESC LIMIT greatest($5 / 50, 1)) AS e),
     covering AS MATERIALIZED (
       SELECT c.*, t.* FROM candidate AS c,
-      LATERAL (SELECT count(*) AS events, min(g.fingerprint::text) FILTER (WHERE g.rule = c.rule)::uuid AS given,
-                      bool_and(g.rule = c.rule OR fingerprint_basis(g.fingerprint) = 'custom' AND g.rule IS NOT NULL) AS all_covered
+      -- The candidate is the last line.
+      LATERAL (SELECT format('rule on line %s: ', array_length(string_to_array(concat_ws(E'\n', nullif($4, ''), c.rule), E'\n'), 1)) AS prefix) AS l,
+      LATERAL (SELECT count(*) AS events, min(g.fingerprint::text) FILTER (WHERE starts_with(g.rule, l.prefix))::uuid AS given,
+                      bool_and(starts_with(g.rule, l.prefix) OR fingerprint_basis(g.fingerprint) = 'custom' AND g.rule IS NOT NULL) AS all_covered
                FROM own, LATERAL (SELECT * FROM group_event(own.payload, concat_ws(E'\n', nullif($4, ''), c.rule))) AS g) AS t
       WHERE t.all_covered AND t.given IS NOT NULL),
     others AS MATERIALIZED (

@@ -138,7 +138,7 @@ BEGIN
       SELECT s.id, s.fingerprint AS stored, a.title,
              CASE WHEN s.default_fingerprint IN (SELECT fingerprint FROM pinned) OR a.default_fingerprint IN (SELECT fingerprint FROM pinned) THEN a.default_fingerprint ELSE a.fingerprint END AS a,
              CASE WHEN s.default_fingerprint IN (SELECT fingerprint FROM pinned) OR b.default_fingerprint IN (SELECT fingerprint FROM pinned) THEN b.default_fingerprint ELSE b.fingerprint END AS b,
-             a.rule AS rule_a, b.rule AS rule_b
+             regexp_replace(a.rule, '^rule on line [0-9]+: ', '') AS rule_a, regexp_replace(b.rule, '^rule on line [0-9]+: ', '') AS rule_b
       FROM seen AS s, LATERAL (SELECT * FROM group_event(s.payload, $2)) AS a, LATERAL (SELECT * FROM group_event(s.payload, $3)) AS b),
     pair AS (
       SELECT a, b, count(*) AS events, (array_agg(id ORDER BY id DESC))[1:3] AS examples, min(title COLLATE "C") AS title, min(rule_a COLLATE "C") AS rule_a, min(rule_b COLLATE "C") AS rule_b
