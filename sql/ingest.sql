@@ -96,6 +96,26 @@ FROM (VALUES ('2.10.0', '2.9.1'), ('shop@2.0', 'shop@2.0.0'), ('2.0.0', '2.0.0-r
              ('2.0.0+8', '2.0.0+7'), ('v2026.11.25', '2026.9.30'), ('10', '9'), ('shop@2.0', 'mail@1.0'), ('shop@2.0', '1.0'), ('f00dfeed', '1.0'), ('', '1'), ('99999999999999999999.1', '3'),
              ('1.0.0', NULL)) AS t (a, b);
 
+-- Rules: every version is kept, one of each kind holds; an event tells by which it was grouped.
+SELECT faultprint.set_rules('app', 7, 'fingerprint', 'type:Failure -> all-failures', 'ops', 'one team, one issue');
+SELECT item, issue_id, outcome FROM faultprint.ingest_batch('app', 7, ARRAY[event('a'), event('b')]);
+SELECT fingerprint = default_fingerprint AS by_default, rules_version FROM app.event WHERE tenant_id = 7 ORDER BY id;
+SELECT faultprint.set_rules('app', 7, 'stacktrace', 'module:shop.a -app', 'ops', NULL, false);
+SELECT * FROM faultprint.tenant_rules('app', '7');
+SELECT faultprint.set_rules('app', 7, 'stacktrace', 'module:shop.b -app', author => 'ops');
+SELECT * FROM faultprint.tenant_rules('app', '7');
+SELECT faultprint.set_rules('app', 7, 'fingerprint', '', 'ops', 'again by default');
+SELECT item, outcome FROM faultprint.ingest_batch('app', 7, ARRAY[event('a'), event('b')]);
+SELECT kind, version, active, author, reason, body FROM app.project_rules ORDER BY version;
+SELECT * FROM faultprint.tenant_rules('app', '1');
+SELECT faultprint.set_rules('app', 7, 'fingerprint', 'type:Failure ->');
+SELECT faultprint.set_rules('app', 7, 'other', '');
+SELECT faultprint.set_rules('app', 7, 'fingerprint', NULL);
+-- What a person has told apart stays apart, whatever a rule says.
+INSERT INTO app.separation SELECT 8, least(a, b), greatest(a, b), 'ops', now(), 'two bugs' FROM (SELECT faultprint.fingerprint(event('a')) AS a, faultprint.fingerprint(event('b')) AS b) AS f;
+SELECT faultprint.set_rules('app', 8, 'fingerprint', 'type:Failure -> all-failures');
+SELECT item, count(*) OVER (PARTITION BY issue_id) AS in_issue, outcome FROM faultprint.ingest_batch('app', 8, ARRAY[event('a'), event('b'), event('c'), event('d')]) ORDER BY item;
+
 -- A fingerprint counts for the issue that it leads to.
 UPDATE app.issue_fingerprint SET issue_id = (SELECT min(issue) FROM state WHERE tenant = 4), source = 'merge' WHERE tenant_id = 4;
 SELECT item, outcome, issue_id = (SELECT min(issue) FROM state WHERE tenant = 4) AS joined FROM faultprint.ingest_batch('app', 4, ARRAY[event('a'), event('b')]);
@@ -141,6 +161,7 @@ SELECT outcome FROM faultprint.ingest_batch('by_integer', 1, ARRAY[event('a')::t
 INSERT INTO by_uuid.inbox (tenant_id, payload) VALUES ('01200000-0000-8000-8000-000000000001', event('a')::text);
 CALL faultprint.drain('by_uuid');
 SELECT tenant_id, events FROM by_uuid.issue;
+SELECT faultprint.set_rules('by_uuid', '01200000-0000-8000-8000-000000000001'::uuid, 'fingerprint', 'type:Failure -> x');
 
 -- Who may ingest need not own the store, nor read its events.
 CREATE ROLE regress_ingester;
