@@ -294,12 +294,13 @@ BEGIN
     -- Whoever writes a fingerprint first makes the issue; who comes second waits here, and then finds it.
     IF lacks_issue THEN
       SELECT * INTO begun FROM run_kept(format($sql$
-        WITH first AS MATERIALIZED (
-          SELECT DISTINCT ON (s.fingerprint) s.* FROM faultprint.steps_of($1) AS s JOIN unnest($4, $5) AS f (fingerprint, issue_id) USING (fingerprint)
-          WHERE f.issue_id IS NULL ORDER BY s.fingerprint, s.place),
+        WITH first AS MATERIALIZED (  -- numbers in the order of events, locks in that of fingerprints
+          SELECT *, nextval(%3$L) AS new_issue
+          FROM (SELECT DISTINCT ON (s.fingerprint) s.* FROM faultprint.steps_of($1) AS s JOIN unnest($4, $5) AS f (fingerprint, issue_id) USING (fingerprint)
+                WHERE f.issue_id IS NULL ORDER BY s.fingerprint, s.place) AS f ORDER BY place),
         won AS (
           INSERT INTO %1$I.issue_fingerprint (tenant_id, fingerprint, issue_id, algorithm, reason)
-          SELECT $2::%2$s, fingerprint, nextval(%3$L), faultprint.fingerprint_algorithm(fingerprint)::smallint, 'grouped by ' || faultprint.fingerprint_basis(fingerprint)
+          SELECT $2::%2$s, fingerprint, new_issue, faultprint.fingerprint_algorithm(fingerprint)::smallint, 'grouped by ' || faultprint.fingerprint_basis(fingerprint)
           FROM first ORDER BY fingerprint
           ON CONFLICT DO NOTHING RETURNING fingerprint, issue_id),
         made AS (
