@@ -272,7 +272,7 @@ BEGIN
     SELECT * INTO found_fingerprints, found_issues, lacks_issue, lacks_release FROM run_kept(format($sql$
       SELECT array_agg(fingerprint), array_agg(issue_id), bool_or(issue_id IS NULL),
              EXISTS (SELECT FROM (SELECT DISTINCT s.release FROM faultprint.steps_of($1) AS s) AS s
-                     WHERE s.release NOT IN (SELECT v.release FROM %1$I.release AS v WHERE v.tenant_id = $2::%2$s AND v.release = s.release))
+                     WHERE s.release IS NOT NULL AND NOT EXISTS (SELECT FROM %1$I.release AS v WHERE v.tenant_id = $2::%2$s AND v.release = s.release))
       FROM (SELECT fingerprint, (SELECT f.issue_id FROM %1$I.issue_fingerprint AS f WHERE f.tenant_id = $2::%2$s AND f.fingerprint = s.fingerprint) AS issue_id
             FROM (SELECT DISTINCT s.fingerprint FROM faultprint.steps_of($1) AS s OFFSET 0) AS s OFFSET 0) AS found$sql$, store, tenant_type),
       counting, tenant) AS r (fingerprints uuid[], issues bigint[], lacks_issue boolean, lacks_release boolean);
@@ -293,7 +293,7 @@ BEGIN
 
     -- Whoever writes a fingerprint first makes the issue; who comes second waits here, and then finds it.
     IF lacks_issue THEN
-      SELECT * INTO begun FROM run_kept(format($sql$
+      SELECT begun || r.places INTO begun FROM run_kept(format($sql$
         WITH first AS MATERIALIZED (  -- numbers in the order of events, locks in that of fingerprints
           SELECT *, nextval(%3$L) AS new_issue
           FROM (SELECT DISTINCT ON (s.fingerprint) s.* FROM faultprint.steps_of($1) AS s JOIN unnest($4, $5) AS f (fingerprint, issue_id) USING (fingerprint)
@@ -310,7 +310,7 @@ BEGIN
                  f.occurred_at, f.occurred_at, f.coarse, f.root_cause
           FROM won AS w JOIN first AS f USING (fingerprint) ORDER BY w.issue_id)
         SELECT coalesce(array_agg(f.place), '{}') FROM won AS w JOIN first AS f USING (fingerprint)$sql$, store, tenant_type, format('%I.issue_id_seq', store)),
-        counting, tenant, received_at, found_fingerprints, found_issues) AS r (begun integer[]);
+        counting, tenant, received_at, found_fingerprints, found_issues) AS r (places integer[]);
       CONTINUE;
     END IF;
 
