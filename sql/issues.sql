@@ -124,6 +124,11 @@ SELECT * FROM take(error('KeyError', 'no such order', 'main find', '2026-03-02T1
 SELECT undo('app', 'acme', (SELECT max(id) FROM app.activity WHERE action = 'regress')) > 0 AS undone;
 SELECT status FROM app.issue WHERE id = 3;
 
+-- A rule gives another value where issue-<id> leads elsewhere by now.
+SELECT * FROM take(error('AError', 'one', 'main one', '2026-03-02T08:00:00Z'), error('AError', 'one', 'main two', '2026-03-02T08:00:00Z'),
+                   error('BError', 'one', 'main three', '2026-03-02T08:00:00Z', NULL, '{"fingerprint": ["issue-4"]}')) ORDER BY 1;
+SELECT DISTINCT substring(rule FROM ' -> (.*)') AS value FROM propose_rule('app', 'acme', (SELECT max(id) FROM app.issue WHERE type = 'AError'), 4);
+
 -- What time does: ongoing after 7 days; an archived issue escalates above its limit, and its priority goes up by one until it is ongoing.
 SELECT update_issues('app', '2026-03-02 12:00+00');
 UPDATE app.issue SET status_at = '2026-03-02 12:00+00';

@@ -173,15 +173,15 @@ BEGIN
     shared AS (  -- of frames the one nearest to the throw
       SELECT DISTINCT ON (kind) kind, condition, NULL::text AS listed, CASE kind WHEN 'frame' THEN CASE max(place) WHEN 0 THEN 'crash function' ELSE 'function' END
                                                                               WHEN 'place' THEN CASE max(place) WHEN 0 THEN 'crash frame' ELSE 'frame' END ELSE kind END AS word
-      FROM seen, total GROUP BY kind, condition, total.events HAVING count(DISTINCT id) = total.events ORDER BY kind, max(place), condition),
+      FROM seen, total GROUP BY kind, condition, total.events HAVING count(DISTINCT id) = total.events ORDER BY kind, max(place), condition COLLATE "C"),
     prefix AS (  -- messages that only begin alike
       SELECT 'message', 'message:' || rule_argument(left(low, same) || '*', true), NULL::text, 'begin of message'
-      FROM (SELECT min(m) AS low, max(m) AS high FROM (SELECT regexp_replace(regexp_replace(condition, '^message:"?', ''), '"$', '') AS m FROM seen WHERE kind = 'message') AS s) AS ends,
+      FROM (SELECT min(m COLLATE "C") AS low, max(m COLLATE "C") AS high FROM (SELECT regexp_replace(regexp_replace(condition, '^message:"?', ''), '"$', '') AS m FROM seen WHERE kind = 'message') AS s) AS ends,
       LATERAL (SELECT coalesce(max(n), 0) AS same FROM generate_series(1, length(low)) AS n WHERE left(low, n) = left(high, n)) AS l
       WHERE same >= 12 AND left(low, same) !~ '[\\*]' AND NOT EXISTS (SELECT FROM shared WHERE kind = 'message')
         AND (SELECT count(DISTINCT id) FROM seen WHERE kind = 'message') = (SELECT events FROM total)),
     either AS (  -- a few values between them
-      SELECT kind, 'any(' || string_agg(DISTINCT condition, ' ') || ')', CASE WHEN kind = 'type' THEN NULL ELSE 'listed' END,
+      SELECT kind, 'any(' || string_agg(DISTINCT condition COLLATE "C", ' ' ORDER BY condition COLLATE "C") || ')', CASE WHEN kind = 'type' THEN NULL ELSE 'listed' END,
              CASE kind WHEN 'frame' THEN 'either crash function' ELSE 'either ' || kind END
       FROM (SELECT kind, id, condition FROM seen WHERE place = 0 AND kind IN ('type', 'frame', 'message')) AS s, total
       WHERE NOT EXISTS (SELECT FROM shared WHERE shared.kind = s.kind)
@@ -199,17 +199,20 @@ BEGIN
       LATERAL (SELECT t.kind_list, t.rule, t.listed, t.words FROM (
         SELECT array_agg(p.kind) AS kind_list, string_agg(p.condition, ' ' ORDER BY array_position(c.kinds, p.kind)) AS rule, count(p.listed) AS listed,
                string_agg(p.word, ', ' ORDER BY array_position(c.kinds, p.kind)) AS words
-        FROM (SELECT DISTINCT ON (kind) * FROM part WHERE kind = ANY (c.kinds) AND listed IS NULL ORDER BY kind, condition) AS p
+        FROM (SELECT DISTINCT ON (kind) * FROM part WHERE kind = ANY (c.kinds) AND listed IS NULL ORDER BY kind, condition COLLATE "C") AS p
         UNION ALL
         SELECT array_agg(p.kind), string_agg(p.condition, ' ' ORDER BY array_position(c.kinds, p.kind)), count(p.listed),
                string_agg(p.word, ', ' ORDER BY array_position(c.kinds, p.kind))
-        FROM (SELECT DISTINCT ON (kind) * FROM part WHERE kind = ANY (c.kinds) ORDER BY kind, listed NULLS LAST, condition) AS p) AS t
+        FROM (SELECT DISTINCT ON (kind) * FROM part WHERE kind = ANY (c.kinds) ORDER BY kind, listed NULLS LAST, condition COLLATE "C") AS p) AS t
         WHERE c.kinds <@ t.kind_list) AS chosen),
-    value AS (  -- what the rule gives: issue-<id>, unless that leads elsewhere by now
-      SELECT 'issue-' || $4 AS value)
+    value AS (  -- what the rule gives: issue-<id>, unless that leads to another issue by now; as if a client had sent it
+      SELECT 'issue-' || $4 || CASE WHEN EXISTS (
+          SELECT FROM {store}.issue_fingerprint AS f WHERE f.tenant_id = {tenant} AND f.issue_id <> ALL ($5)
+            AND f.fingerprint = fingerprint(jsonb_build_object('platform', 'python', 'message', 'x', 'fingerprint', jsonb_build_array('issue-' || $4))))
+        THEN '-' || (SELECT coalesce(max(version), 0) + 1 FROM {store}.project_rules WHERE tenant_id = {tenant}) ELSE '' END AS value)
     SELECT coalesce(jsonb_agg(jsonb_build_object('rule', rule || ' -> ' || value, 'narrowness', narrowness, 'listed', listed, 'reason', words) ORDER BY listed, place), '[]')
     FROM (SELECT DISTINCT ON (rule) * FROM candidate ORDER BY rule, place) AS c, value $sql$)
-    INTO candidates USING tenant, own, sample, into_issue;
+    INTO candidates USING tenant, own, sample, into_issue, issues;
 
   RETURN QUERY EXECUTE in_store(store, $sql$
     WITH candidate AS (
@@ -236,7 +239,7 @@ BEGIN
       FROM covering AS c, others AS o, LATERAL (SELECT * FROM group_event(o.payload, concat_ws(E'\n', nullif($4, ''), c.rule))) AS g
       WHERE g.fingerprint = c.given),
     moved AS (
-      SELECT rule, issue_id, count(*) AS events, max(id::text)::uuid AS event_id FROM matched GROUP BY rule, issue_id)
+      SELECT rule, issue_id, count(*) AS events, max(id::text COLLATE "C")::uuid AS event_id FROM matched GROUP BY rule, issue_id)
     SELECT (row_number() OVER (ORDER BY c.place))::integer, c.rule, c.events,
       coalesce((SELECT jsonb_agg(jsonb_build_object('issue_id', m.issue_id, 'title', i.title, 'events', m.events, 'event_id', m.event_id) ORDER BY m.events DESC, m.issue_id)
                 FROM moved AS m JOIN {store}.issue AS i ON i.tenant_id = {tenant} AND i.id = m.issue_id WHERE m.rule = c.rule), '[]'),

@@ -57,6 +57,7 @@ CREATE FUNCTION related_burst(store name, tenant text, time_window interval DEFA
 RETURNS TABLE (onset timestamptz, upstream text, issues bigint[], events bigint, reason text)
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, faultprint, pg_temp
+SET intervalstyle = 'postgres'
 AS $$
 BEGIN
   IF time_window IS NULL OR time_window <= interval '0' OR time_window > interval '1 day' THEN
@@ -84,16 +85,18 @@ BEGIN
     named AS (  -- by the newest events of each issue's burst
       SELECT DISTINCT b.issue_id, u.kind, u.upstream
       FROM bursting AS b, LATERAL (SELECT r.id FROM recent AS r WHERE r.issue_id = b.issue_id AND r.occurred_at >= b.onset ORDER BY r.id LIMIT 20) AS r
-      JOIN {store}.event AS e ON e.tenant_id = {tenant} AND e.id = r.id, LATERAL upstream_of(e.payload::jsonb) AS u),
+      JOIN {store}.event AS e ON e.tenant_id = {tenant} AND e.id = r.id, 
+      -- jsonb holds neither U+0000 nor half a surrogate pair; an event of a store of json may.
+      LATERAL upstream_of(CASE WHEN e.payload::text ~ '\\u(0000|[dD][89a-fA-F])' THEN normalize_event(e.payload) ELSE e.payload::jsonb END) AS u),
     placed AS (  -- a chain of onsets, each within a window of the first, is one burst
       SELECT n.kind, n.upstream, b.*, floor(extract(epoch FROM b.onset - min(b.onset) OVER (PARTITION BY n.kind, n.upstream)) / extract(epoch FROM $3)) AS slot
       FROM named AS n JOIN bursting AS b USING (issue_id)),
     sized AS (SELECT *, count(*) OVER (PARTITION BY kind, upstream, slot) AS size FROM placed),
     chosen AS (
-      SELECT DISTINCT ON (issue_id) * FROM sized WHERE size >= 2 ORDER BY issue_id, size DESC, array_position('{host,service,sqlstate,machine,cause}', kind), upstream, slot)
+      SELECT DISTINCT ON (issue_id) * FROM sized WHERE size >= 2 ORDER BY issue_id, size DESC, array_position('{host,service,sqlstate,machine,cause}', kind), upstream COLLATE "C", slot)
     SELECT min(c.onset), c.upstream, array_agg(c.issue_id ORDER BY c.issue_id), sum(c.n)::bigint,
            format('%s issues began within %s of each other and name %s; %s events, %s expected', count(*), $3, c.upstream, sum(c.n), round(sum(c.expected)::numeric, 2))
     FROM chosen AS c GROUP BY c.kind, c.upstream, c.slot HAVING count(*) >= 2 AND sum(c.log_chance) < ln(1e-6)
-    ORDER BY min(c.onset), count(*) DESC, c.upstream $sql$) USING tenant, now, time_window;
+    ORDER BY min(c.onset), count(*) DESC, c.upstream COLLATE "C" $sql$) USING tenant, now, time_window;
 END $$;
 COMMENT ON FUNCTION related_burst(name, text, interval, timestamptz) IS 'issues of a tenant that began to burst together and name the same host, service, SQLSTATE or cause: one row for each such outage';
