@@ -119,4 +119,4 @@ EXECUTE ruled('type:* -> b');
 RESET plan_cache_mode;
 
 -- Text is the type of two literals.
-SELECT pg_typeof(fingerprint('Error: x', 'type:Error -> y')), fingerprint('Error: x', 'type:Error -> y') = fingerprint('{"event_id": "9c6f0a5b7d1e4c2f8a3b5d7e9f1a2b3c", "message": "m", "fingerprint": ["y"]}'::json) AS as_if_sent;
+SELECT pg_typeof(fingerprint('Error: x', 'type:Error -> y')), fingerprint(E'Error: x\n    at f (a.js:1:1)', 'type:Error -> y') = fingerprint('{"event_id": "9c6f0a5b7d1e4c2f8a3b5d7e9f1a2b3c", "message": "m", "fingerprint": ["y"]}'::json) AS as_if_sent;

@@ -8,9 +8,8 @@
 
 #include "error.h"
 #include "event/read.h"
+#include "grouping/explain.h"
 #include "grouping/fingerprint.h"
-#include "grouping/rules/evaluation.h"
-#include "grouping/rules/values.h"
 #include "text/view.h"
 
 namespace corpus {
@@ -77,23 +76,6 @@ Expected expected_of(const std::string &snapshot) {
   return expected;
 }
 
-// The newest frame of the program's own, else the newest.
-rules::Crash crash_of(const Event &event, grouping::Analysis &analysis) {
-  rules::Crash crash;
-  if (event.exceptions.empty()) return crash;
-  crash.exception = &event.exceptions[0];
-  const List<Frame> &frames = crash.exception->frames;
-  if (frames.empty()) return crash;
-  crash.frame = &frames[0];
-  for (std::size_t i = frames.size(); i-- > 0;)
-    if (analysis.role(0, i).part == grouping::Part::app) crash.frame = &frames[i];
-  return crash;
-}
-
-bool by_role(void *analysis, std::size_t exception, std::size_t frame) {
-  return static_cast<grouping::Analysis *>(analysis)->role(exception, frame).part == grouping::Part::app;
-}
-
 }  // namespace
 
 void check_fingerprint_rules(const std::string &folder, bool verbose, Report &report) {
@@ -116,14 +98,10 @@ void check_fingerprint_rules(const std::string &folder, bool verbose, Report &re
     std::vector<std::string> values;
     try {
       const std::unique_ptr<const rules::RuleSet> rule_set = rules::RuleSet::compile(text, nullptr);
-      grouping::Analysis analysis(event, arena);
-      rules::Evaluation evaluation(*rule_set, event, arena, by_role, &analysis);
-      const rules::Crash crash = crash_of(event, analysis);
+      grouping::Analysis analysis(event, arena, rule_set.get());
       title = grouping::group_of(analysis).title;
-      if (const rules::FingerprintRule *rule = evaluation.decision()) {
-        for (const std::vector<rules::Part> &value : rule->values) values.emplace_back(rules::text_of(value, true, event, crash, evaluation, arena));
-        if (!rule->title.empty()) title = rules::text_of(rule->title, false, event, crash, evaluation, arena);
-      }
+      for (const grouping::Component &component : grouping::counted(analysis))
+        if (component.field == grouping::Field::client_value) values.emplace_back(component.value);
     } catch (const Error &error) {
       values = {error.what(), error.detail};
     }

@@ -137,7 +137,10 @@ class PlainRules {
       return matcher.pattern.matches(value);
     };
     switch (matcher.key) {
-      case Key::type: return text(exception.type);
+      case Key::type: {
+        const std::size_t separator = exception.type.find_last_of(".:\\/");
+        return text(exception.type) || (separator != std::string_view::npos && text(exception.type.substr(separator + 1)));
+      }
       case Key::mechanism: return text(exception.mechanism);
       case Key::value: return text(of_fingerprint ? lower(exception.message) : std::string(exception.message));
       case Key::frames: return compares(matcher, static_cast<double>(exception.frames.size()));

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "event/details.h"
+#include "grouping/rules/names.h"
 #include "interrupt.h"
 #include "text/view.h"
 
@@ -93,13 +94,6 @@ std::size_t end_of_module(std::string_view name, Runtime runtime) noexcept {
     }
     default: return std::string_view::npos;
   }
-}
-
-// A class without its namespace: rules name it so where payloads send the two apart. All of `type` where it has none.
-std::string_view own_name(std::string_view type) noexcept {
-  const std::size_t end = text::find_any<"<[( ">(type, 1);  // of the name, before arguments of templates
-  const std::size_t last = type.substr(0, end).find_last_of(".:\\");
-  return last == std::string_view::npos || last + 1 >= std::min(end, type.size()) ? type : type.substr(last + 1);
 }
 
 template <typename Each>
@@ -196,7 +190,7 @@ Evaluation::Trace &Evaluation::prepared(std::size_t exception) {
     Texts &texts = *new (trace.texts + i) Texts;
     texts.family = family_of(runtime);
     texts.function = frame.function.substr(0, bytes_looked_at);
-    texts.module = frame.module.substr(0, bytes_looked_at);
+    texts.module = module_of(frame).substr(0, bytes_looked_at);
     if (texts.module.empty()) {
       const std::size_t end = end_of_module(texts.function, runtime);
       if (end != std::string_view::npos && end > 0) {
@@ -240,7 +234,7 @@ void Evaluation::scan_exception(std::size_t number, Hit &&hit) {
     rules_.index_[text].find(value, [&](std::uint32_t target) { hit(rules_.targets_[target]); });
   };
   const auto of = [](std::string_view value) { return value.empty() ? unknown : value.substr(0, bytes_looked_at); };
-  const std::string_view type = of(exception.type), name = own_name(type);
+  const std::string_view type = of(exception.type), name = class_name(type);
   const auto look_at_name = [&](RuleSet::Text text, std::string_view value) {  // its end and what is inside of it the whole type has, too
     if (name.size() != type.size()) rules_.index_[text].find_beginnings(value, [&](std::uint32_t target) { hit(rules_.targets_[target]); });
   };
@@ -487,8 +481,8 @@ bool Evaluation::exception_matches(const Matcher &matcher, std::size_t number, b
   };
   switch (matcher.key) {
     case Key::type: {
-      const std::string_view name = own_name(exception.type);
-      found = compare(exception.type) || (name.size() != exception.type.size() && compare(name));
+      const std::string_view name = class_name(exception.type);
+      found = compare(exception.type) || (name.size() < exception.type.size() && compare(name));
       break;
     }
     case Key::mechanism: found = compare(exception.mechanism); break;

@@ -1,5 +1,6 @@
 #include "grouping/rules/values.h"
 
+#include "grouping/rules/names.h"
 #include "normalize/message.h"
 #include "normalize/path.h"
 #include "text/view.h"
@@ -26,12 +27,12 @@ std::string_view text_of(const std::vector<Part> &parts, bool of_fingerprint, co
       case Variable::event_default: return "<default>";
       case Variable::transaction: return known(event.transaction, "<no-transaction>");
       case Variable::message: return known(stable(first_of(first_of(event.message, event.message_template), message)), "<no-message>");
-      case Variable::type: return known(crash.exception == nullptr ? std::string_view() : crash.exception->type, "<no-type>");
+      case Variable::type: return known(crash.exception == nullptr ? std::string_view() : class_name(crash.exception->type), "<no-type>");
       case Variable::value: return known(stable(message), "<no-value>");
       case Variable::function: return known(frame.function, "<no-function>");
       case Variable::path: return known(first_of(frame.absolute_path(), frame.file), "<no-abs-path>");
       case Variable::filename: return known(frame.file, "<no-filename>");
-      case Variable::module: return known(frame.module, "<no-module>");
+      case Variable::module: return known(module_of(frame), "<no-module>");
       case Variable::package: return known(normalize::file_name(frame.package()), "<no-package>");
       case Variable::level: return known(event.level, "<no-level>");
       case Variable::logger: return known(event.logger, "<no-logger>");
