@@ -355,8 +355,9 @@ class Walk {
   }
 
   void say(Field field, std::string_view value, bool contributes, std::string_view reason, std::int32_t exception = -1, std::int32_t frame = -1) {
+    const bool aside = contributes && !counting_;  // what does not count anyway has a reason of its own
     contributes = contributes && counting_;
-    if (contributes || all_) listener_.component({field, exception, frame, value, contributes, counting_ ? reason : aside_});
+    if (contributes || all_) listener_.component({field, exception, frame, value, contributes, aside ? aside_ : reason});
   }
 
   Analysis &analysis_;
