@@ -45,22 +45,7 @@ COMMENT ON FUNCTION steps_of(ingest_step[]) IS 'elements of an array of events; 
 
 -- Numbers, dates and semantic versions are ordered: shop@2.10.0 is later than shop@2.9.1, 2.0.0 than 2.0.0-rc.1, 2.0.0+8 than 2.0.0+7.
 CREATE FUNCTION later_release(release text, other text) RETURNS boolean
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-  WITH part AS (
-    SELECT name, p[1] AS package, string_to_array(regexp_replace(p[2], '(\.0+)+$', ''), '.')::numeric[] AS numbers,
-           -- A release comes after its candidates; in these, numbers come before words.
-           CASE WHEN p[3] IS NULL THEN ARRAY['2']
-                ELSE ARRAY(SELECT CASE WHEN word ~ '^[0-9]+$' THEN '0' || lpad(word, 200, '0') ELSE '1' || word END
-                           FROM regexp_split_to_table(p[3], '\.') WITH ORDINALITY AS w (word, place) ORDER BY place) END COLLATE "C" AS candidate,
-           coalesce(p[4], '0')::numeric AS build
-    FROM (VALUES (1, release), (2, other)) AS given (name, value),
-         regexp_match(left(value, 200), '^(?:(.+)@)?[vV]?([0-9]+(?:\.[0-9]+)*)(?:-([0-9A-Za-z.-]+))?(?:\+([0-9]+))?$') AS p
-    WHERE p IS NOT NULL)
-  SELECT (a.numbers, a.candidate, a.build) > (b.numbers, b.candidate, b.build)
-  FROM part AS a JOIN part AS b ON a.name = 1 AND b.name = 2 AND a.package IS NOT DISTINCT FROM b.package
-$$;
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'faultprint_later_release';
 COMMENT ON FUNCTION later_release(text, text) IS 'whether a release comes after another by its version; null where that cannot be said, as of hashes or other packages';
 
 CREATE FUNCTION tenant_rules(store name, tenant text, OUT body text, OUT version integer)

@@ -544,12 +544,12 @@ BEGIN
     IF NOT FOUND THEN
       RAISE EXCEPTION 'no rule covers both issue % and issue %', issue, into_issue USING ERRCODE = 'no_data_found',
         DETAIL = 'Their events share neither class nor place nor message, or a rule would move events that were separated.',
-        HINT = 'Merge without teach, or give a rule of your own by rule => ''…''.';
+        HINT = 'Merge without teach, or give a rule of your own by rule => ''...''.';
     ELSIF proposal.moves <> '[]' THEN
       RAISE EXCEPTION 'every rule that covers issues % and % would move events of other issues', issue, into_issue USING ERRCODE = 'cardinality_violation',
         DETAIL = (SELECT string_agg(format('%s would move %s of issue %s, "%s" (event %s).', proposal.rule, m ->> 'events', m ->> 'issue_id', m ->> 'title', m ->> 'event_id'), E'\n' ORDER BY place)
                   FROM jsonb_array_elements(proposal.moves) WITH ORDINALITY AS e (m, place)),
-        HINT = 'If that is meant, give the rule by rule => ''…''; faultprint.propose_rule lists them all.';
+        HINT = 'If that is meant, give the rule by rule => ''...''; faultprint.propose_rule lists them all.';
     END IF;
     rule := proposal.rule;
   END IF;

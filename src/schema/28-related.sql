@@ -21,7 +21,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION related_issues(name, text, bigint) IS 'issues that share the root cause or the place of an issue, and why; strength is 1 for both, 0.75 for the cause, 0.5 for the place';
 
--- What may lie behind an event, one row each. Hosts: of an address with a port, of host=… and host "…", of what tags say was called. Services
+-- What may lie behind an event, one row each. Hosts: of an address with a port, of host=... and host "...", of what tags say was called. Services
 -- and machines: tags. SQLSTATE, from 'SQLSTATE[08006]' or 'SQLSTATE: 08006'. Last the class and message of the innermost cause.
 CREATE FUNCTION upstream_of(event jsonb) RETURNS TABLE (kind text, upstream text)
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

@@ -200,5 +200,17 @@ TEST(RulesVersion, Order) {
   EXPECT_FALSE(is_version(""));
 }
 
+TEST(LaterRelease, IsSaidOfTheSamePackageOnlyAndByItsBuildWhereVersionsAreEqual) {
+  EXPECT_EQ(later_release("shop@2.10.0", "shop@2.9.1"), true);
+  EXPECT_EQ(later_release("2.0.0", "2.0.0-rc.1"), true);
+  EXPECT_EQ(later_release("2.0.0+10", "v2.0.0+9"), true);
+  EXPECT_EQ(later_release("shop@2.0", "shop@2.0.0"), false);
+  for (const auto &[a, b] : {std::pair("shop@2.0", "mail@1.0"), {"shop@2.0", "1.0"}, {"f00dfeed", "1.0"}, {"", "1"}, {"1.0.", "1.0"}, {"1.0-", "1.0"},
+                             {"1.0+", "1.0"}, {"1.0+beta", "1.0"}, {"@1.0", "1.0"}, {"1..0", "1.0"}, {"1.0-a b", "1.0"}, {"v", "1"}}) {
+    EXPECT_EQ(later_release(a, b), std::nullopt) << a;
+    EXPECT_EQ(later_release(b, a), std::nullopt) << a;
+  }
+}
+
 }  // namespace
 }  // namespace faultprint::grouping::rules

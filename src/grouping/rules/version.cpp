@@ -35,6 +35,34 @@ int compare_parts(std::string_view a, std::string_view b) noexcept {
   return a.compare(b);
 }
 
+struct Release {
+  std::string_view package, build;
+  bool has_package;
+};
+
+// False where what follows the package is not numbers with dots between them, then perhaps a candidate, then perhaps the number of a build.
+bool parse_release(std::string_view text, Release &release) noexcept {
+  const std::size_t at = text.rfind('@');
+  release.has_package = at != std::string_view::npos;
+  release.package = release.has_package ? text.substr(0, at) : std::string_view();
+  const std::size_t plus = text.find('+', release.has_package ? at : 0);
+  release.build = plus == std::string_view::npos ? "0" : text.substr(plus + 1);
+  if ((release.has_package && at == 0) || !text::all_digits(release.build)) return false;
+  std::string_view version = version_in(text);
+  const std::size_t dash = version.find('-');
+  if (dash != std::string_view::npos) {
+    const std::string_view candidate = version.substr(dash + 1);
+    if (candidate.empty()) return false;
+    for (const char c : candidate)
+      if (!text::is_alphanumeric(c) && c != '.' && c != '-') return false;
+    version = version.substr(0, dash);
+  }
+  if (version.empty() || version.ends_with('.')) return false;
+  while (!version.empty())
+    if (!text::all_digits(next_part(version))) return false;
+  return true;
+}
+
 }  // namespace
 
 Comparison consume_comparison(std::string_view &text) noexcept {
@@ -86,6 +114,14 @@ int compare_versions(std::string_view a, std::string_view b) noexcept {
     if (const int order = compare_parts(next_part(before_a), next_part(before_b)); order != 0) return order;
   }
   return 0;
+}
+
+std::optional<bool> later_release(std::string_view a, std::string_view b) noexcept {
+  Release of_a, of_b;
+  if (!parse_release(a, of_a) || !parse_release(b, of_b)) return {};
+  if (of_a.has_package != of_b.has_package || of_a.package != of_b.package) return {};
+  const int order = compare_versions(a, b);
+  return (order != 0 ? order : compare_digits(of_a.build, of_b.build)) > 0;
 }
 
 }  // namespace faultprint::grouping::rules

@@ -1,6 +1,7 @@
 // src/grouping/rules/version.h: comparisons of numbers and of versions, as conditions such as "release:>=2.1.0" make them.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace faultprint::grouping::rules {
@@ -19,5 +20,8 @@ bool is_version(std::string_view text) noexcept;
 // Negative, zero, positive as `a` is older than, as old as, newer than `b`, which must both be versions. Parts that are numbers compare
 // as such, missing ones are 0; "-rc.1" comes before the release; what "@" ends and "+" begins does not count (https://semver.org).
 int compare_versions(std::string_view a, std::string_view b) noexcept;
+// Whether release `a` comes after `b`: of the same package (what stands before "@") a newer version, or the same version of a higher build,
+// as apps number them ("2.0.0+8"). Nothing where that cannot be said, as of hashes or of two packages.
+std::optional<bool> later_release(std::string_view a, std::string_view b) noexcept;
 
 }  // namespace faultprint::grouping::rules
