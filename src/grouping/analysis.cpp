@@ -281,7 +281,7 @@ class Analysis::Selector {
       const bool enough = has_enough(n);
       if (enough && !all) break;
       // A frame marked as not in-app is never the tenant's, whatever else it is; only a rule can tell otherwise.
-      const bool outside = !all && scope_ == Scope::in_app && effect_ == nullptr && analysis_.mark_of(index_, frames_[i]) == InApp::no;
+      const bool outside = !all && scope_ == Scope::in_app && analysis_.mark_of(index_, frames_[i]) == InApp::no && !is_ruled(i);
       const Verdict verdict = outside ? Verdict::outside_scope : verdict_of(i, enough);
       if (inverted_) selection_.verdicts[i] = verdict;
       else selection_.verdicts.push_back(arena_, verdict);
@@ -291,6 +291,10 @@ class Analysis::Selector {
   }
 
  private:
+  bool is_ruled(std::size_t i) const noexcept {
+    return effect_ != nullptr && (effect_->frames[i].app_rule != nullptr || effect_->frames[i].group_rule != nullptr);
+  }
+
   // Before the frame that is the n-th to be looked at.
   bool has_enough(std::size_t n) const noexcept {
     return selection_.counted.size() >= (selection_.overflow ? cycle_window : wanted_) || repeats_ > recursion_window ||

@@ -18,7 +18,7 @@ constexpr std::size_t not_yet = SIZE_MAX - 1, nowhere = SIZE_MAX;
 
 // Letters of ASCII in lower case, and "\" as "/" where it is a path: eight bytes at a time.
 template <bool path>
-std::uint64_t folded(std::uint64_t bytes) noexcept {
+[[gnu::always_inline]] inline std::uint64_t folded(std::uint64_t bytes) noexcept {
   constexpr std::uint64_t each = 0x0101010101010101, low = 0x7F * each, top = 0x80 * each;
   const std::uint64_t seven = bytes & low;
   const std::uint64_t upper = (seven + (0x80 - 'A') * each) & ~(seven + (0x80 - 'Z' - 1) * each) & ~bytes & top;
@@ -296,7 +296,7 @@ Evaluation::Trace &Evaluation::evaluated(std::size_t exception) {
   trace.evaluated = true;
   trace.effect.frames = arena_.array<FrameEffect>(trace.count);
   for (std::size_t i = 0; i < trace.count; ++i) new (trace.effect.frames + i) FrameEffect;
-  if (rules_.asks_categories_)
+  if (rules_.asks_builtin_)
     if (Evaluation *known = builtin(); known != nullptr) {
       const Trace &other = known->evaluated(exception);
       for (std::size_t i = 0; i < trace.count; ++i) trace.effect.frames[i].category = other.effect.frames[i].category;

@@ -34,7 +34,7 @@ void TextIndex::add(const Anchor &anchor, std::uint32_t target) {
     std::uint32_t hash = seed;
     for (std::size_t slot = 0; slot < count; ++slot) {
       hash = mixed(hash, four_bytes(beginning ? text.data() + slot * 4 : text.data() + size - slot * 4 - 4));
-      if (slot == 0) (beginning ? first_bytes_ : last_bytes_)[hash >> 6 & 31] |= std::uint64_t{1} << (hash & 63);
+      (beginning ? beginnings_begin_ : ends_end_)[hash >> 6 & 63] |= std::uint64_t{1} << (hash & 63);
     }
     (beginning ? beginning_lengths_ : end_lengths_) |= 1u << (count - 1);
     (beginning ? beginnings_ : ends_).add(hash, number, 0);

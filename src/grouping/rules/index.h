@@ -83,7 +83,7 @@ class TextIndex {
     std::uint32_t hash = seed;
     for (std::size_t slot = 0; slot < slots && slot * 4 + 4 <= text.size(); ++slot) {
       hash = mixed(hash, four_bytes(text.data() + slot * 4));
-      if (slot == 0 && !passes(first_bytes_, hash)) return;
+      if (!passes(beginnings_begin_, hash)) return;
       if (beginning_lengths_ >> slot & 1)
         beginnings_.find(hash, [&](const KeyTable::Entry &entry) {
           if (text.starts_with(literals_[entry.literal].text)) found(literals_[entry.literal].target);
@@ -93,8 +93,9 @@ class TextIndex {
 
  private:
   static constexpr std::size_t slots = 8;  // beginnings and ends of 4, 8 … 32 bytes are looked up
-  using Filter = std::array<std::uint64_t, 32>;
-  static bool passes(const Filter &filter, std::uint32_t hash) noexcept { return filter[hash >> 6 & 31] >> (hash & 63) & 1; }
+  // Hashes of the first (last) 4, 8 … bytes of the literals, all of them: where a text's is not among them no longer one need be looked up.
+  using Filter = std::array<std::uint64_t, 64>;
+  static bool passes(const Filter &filter, std::uint32_t hash) noexcept { return filter[hash >> 6 & 63] >> (hash & 63) & 1; }
   struct Literal {
     std::string text;
     std::uint32_t target;
@@ -109,7 +110,7 @@ class TextIndex {
     std::uint32_t hash = seed;
     for (std::size_t slot = 0; slot < slots && slot * 4 + 4 <= text.size(); ++slot) {
       hash = mixed(hash, four_bytes(text.data() + text.size() - slot * 4 - 4));
-      if (slot == 0 && !passes(last_bytes_, hash)) return;
+      if (!passes(ends_end_, hash)) return;
       if (end_lengths_ >> slot & 1)
         ends_.find(hash, [&](const KeyTable::Entry &entry) {
           if (text.ends_with(literals_[entry.literal].text)) found(literals_[entry.literal].target);
@@ -142,7 +143,7 @@ class TextIndex {
   KeyTable middle_inside_;  // 5 and 6 bytes: 2 bytes at every multiple of 4
   KeyTable short_inside_;   // 3 and 4 bytes: 2 bytes at every multiple of 2
   std::uint32_t beginning_lengths_ = 0, end_lengths_ = 0;  // a bit for each slot that occurs
-  Filter first_bytes_{}, last_bytes_{};                    // of the first and last four bytes of those
+  Filter beginnings_begin_{}, ends_end_{};
 };
 
 }  // namespace faultprint::grouping::rules

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "text/characters.h"
+
 namespace faultprint::grouping::rules {
 namespace {
 
@@ -27,6 +29,16 @@ bool anchor_of(const Glob &glob, Style style, Anchor &best) {
     found = true;
   }
   return found;
+}
+
+// Whether every literal that must be in a matching text is in lower case there too. Sets of characters become literals only where they are small:
+// one that has capitals without naming any is not.
+bool is_lower_case(std::string_view regex) noexcept {
+  for (std::size_t i = 0; i < regex.size(); ++i) {
+    if (text::is_upper(regex[i]) || regex.substr(i).starts_with("(?")) return false;
+    if (regex[i] == '\\' && i + 1 < regex.size() && (regex[i + 1] == 'x' || text::is_digit(regex[i + 1]))) return false;
+  }
+  return true;
 }
 
 // What RE2's prefilter knows: the texts of `atoms`, in lower case, of which each or at least one must be there.
@@ -52,6 +64,8 @@ std::vector<Anchor> anchors_of_regex(const std::string &text, const re2::RE2::Op
   }
   if (anchors.empty())
     for (const std::string &atom : atoms) anchors.push_back({Anchor::Place::inside, atom, true});
+  if (options.case_sensitive() && is_lower_case(text))
+    for (Anchor &anchor : anchors) anchor.folded = false;
   // Letters beyond ASCII have other lower cases than ours.
   for (const Anchor &anchor : anchors)
     if (std::any_of(anchor.literal.begin(), anchor.literal.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) return {};

@@ -103,8 +103,19 @@ bool asks_for(Key key, const std::vector<Matcher> &matchers) noexcept {
 
 }  // namespace
 
+bool RuleSet::asks_builtin(const std::vector<Matcher> &matchers) const {
+  return std::any_of(matchers.begin(), matchers.end(), [this](const Matcher &matcher) {
+    if (matcher.test == Matcher::Test::any) return asks_builtin(matcher.any);
+    if (matcher.key != Key::category) return false;
+    for (const StackRule &rule : builtin_->stack_rules())
+      for (const Action &action : rule.actions)
+        if (matcher.pattern.matches(action.category)) return true;
+    return false;
+  });
+}
+
 void RuleSet::note(const std::vector<Matcher> &matchers) {
-  asks_categories_ |= asks_for(Key::category, matchers);
+  if (builtin_ != nullptr && !asks_builtin_) asks_builtin_ = asks_builtin(matchers);
   if (asks_for(Key::path, matchers)) texts_used_ |= 1u << path;
   if (asks_for(Key::package, matchers)) texts_used_ |= 1u << package;
 }

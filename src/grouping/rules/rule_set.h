@@ -53,6 +53,7 @@ class RuleSet {
 
   RuleSet(Syntax &&syntax, const RuleSet *builtin);
   void note(const std::vector<Matcher> &matchers);
+  bool asks_builtin(const std::vector<Matcher> &matchers) const;
   void index(std::uint32_t rule);
   void index_fingerprint(std::uint32_t rule);
   void add(const Anchored &anchored, std::uint32_t rule, bool fingerprint);
@@ -64,7 +65,7 @@ class RuleSet {
   std::vector<Gate> gates_;                            // of stack_rules
   std::vector<std::size_t> conditions_;                // of each stack rule: so many of its matchers look at no frame; they come first
   std::vector<std::uint64_t> stack_always_, fingerprint_always_;  // a bit for each rule that no literal leads to
-  bool asks_categories_ = false;      // a rule has a matcher for categories
+  bool asks_builtin_ = false;         // a rule asks for a category that built-in rules set
   std::uint32_t texts_used_ = 0;      // a bit for each Text that some matcher or index looks at
   bool fingerprint_frames_ = false;   // literals of frames lead to fingerprint rules
 };
