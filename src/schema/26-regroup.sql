@@ -166,7 +166,7 @@ BEGIN
     SELECT c.change, array_remove(ARRAY[c.from_issue, c.to_issue], NULL), array_remove(ARRAY[coalesce(i.title, c.title), coalesce(j.title, CASE WHEN c.to_issue IS NOT NULL THEN c.to_title END)], NULL),
            c.events, c.of_events, c.examples,
            CASE c.change WHEN 'split' THEN format('%s of %s events would leave issue %s for %s', c.events, c.of_events, c.from_issue, coalesce('issue ' || c.to_issue, 'an issue of their own'))
-                         WHEN 'merge' THEN format('%s events of issue %s would join issue %s', c.events, c.from_issue, c.to_issue)
+                         WHEN 'merge' THEN format('%s of %s events of issue %s would join issue %s', c.events, c.of_events, c.from_issue, c.to_issue)
                          ELSE format('%s of %s events would move from issue %s to issue %s', c.events, c.of_events, c.from_issue, c.to_issue) END
            || CASE WHEN c.rule_b IS NOT NULL AND c.rule_b IS DISTINCT FROM c.rule_a THEN ', by ' || c.rule_b
                    WHEN c.rule_a IS NOT NULL AND c.rule_b IS NULL THEN ', without ' || c.rule_a ELSE '' END
