@@ -26,8 +26,8 @@ SELECT * FROM state;
 -- The event is stored with what grouped it, and under the time it occurred.
 SELECT tenant_id, payload->'exception'->'values'->0->>'value' AS value, fingerprint = faultprint.fingerprint(payload) AS fingerprint, fingerprint = default_fingerprint AS by_default,
        coarse = (faultprint.group_event(payload)).coarse AS coarse, rules_version, level, release, user_hash IS NOT NULL AS has_user,
-       occurred_at BETWEEN now() - interval '1 second' AND received_at AS occurred, faultprint.time_of(id) = date_trunc('milliseconds', occurred_at) AS id_is_time
-FROM app.event WHERE payload->>'platform' = 'python' AND payload ? 'event_id' ORDER BY id, release, user_hash IS NULL;
+       occurred_at BETWEEN now() - interval '1 hour' AND received_at AS occurred, faultprint.time_of(id) = date_trunc('milliseconds', occurred_at) AS id_is_time
+FROM app.event WHERE payload->>'platform' = 'python' AND payload ? 'event_id' ORDER BY tenant_id, release, user_hash IS NULL;
 SELECT tenant_id, issue_id, algorithm, source, author, reason FROM app.issue_fingerprint ORDER BY 1, 2;
 SELECT tenant_id, issue_id, sum(events) FROM app.occurrence GROUP BY 1, 2 ORDER BY 1, 2;
 SELECT tenant_id, release FROM app.release ORDER BY 1, 2;

@@ -95,7 +95,7 @@ COMMENT ON COLUMN %1$I.regroup_pair.last_event IS 'the newest of them';
 
 CREATE VIEW %1$I.v1_regroup_progress WITH (security_invoker = true) AS
   SELECT r.tenant_id, r.id AS run_id, r.phase, r.done, r.total, r.changed, p.per_second,
-         CASE WHEN p.per_second > 0 THEN make_interval(secs => round((greatest(r.total - r.done, 0) / p.per_second)::numeric)::double precision) END AS time_left,
+         CASE WHEN r.finished_at IS NULL AND p.per_second > 0 THEN make_interval(secs => round((greatest(r.total - r.done, 0) / p.per_second)::numeric)::double precision) END AS time_left,
          r.at AS began_at, r.finished_at
   FROM %1$I.regroup_run AS r,
   LATERAL (SELECT r.done / nullif(extract(epoch FROM coalesce(r.finished_at, clock_timestamp()) - r.phase_at), 0)::double precision AS per_second) AS p;
