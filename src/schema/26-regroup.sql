@@ -223,7 +223,7 @@ COMMENT ON FUNCTION regroup_scan(name, text, bigint, integer, boolean) IS 'compu
 -- Which issue each new fingerprint leads to.
 --  A fingerprint that leads somewhere already stays so, but an issue that began only with the new rules, and has fewer events than are to join
 --  it from an older one, is merged into that first, so that the older keeps its number. One that a regroup once took from an issue that had nothing left goes back to it.
---  Of the unknown ones each old fingerprint of whose events none stay in its issue has one heir, the largest: it stays in the issue of the old one from which it
+--  Of the unknown ones each old fingerprint of whose events none stay in its issue, and that no others take, has one heir, the largest: it stays in the issue of the old one from which it
 --  gets most. All others get issues of their own, in the state of the issue they come from, so that nobody is told of them as new.
 --  What was separated stays so: pairs of successors that lead to different issues are separated too.
 CREATE FUNCTION regroup_decide(store name, tenant text, run bigint) RETURNS void
@@ -233,24 +233,37 @@ AS $$
 DECLARE
   run_author text;
   said constant text := format('regroup %s', run);
+  youngs jsonb;
   young record;
+  target bigint;
 BEGIN
   EXECUTE in_store(store, $sql$ SELECT author FROM {store}.regroup_run WHERE tenant_id = {tenant} AND id = $2 $sql$) INTO run_author USING tenant, run;
-  FOR young IN EXECUTE in_store(store, $sql$
+  EXECUTE in_store(store, $sql$
     WITH pair AS (
       SELECT p.*, o.issue_id AS old_issue, n.issue_id AS new_issue, n.source
       FROM {store}.regroup_pair AS p JOIN {store}.issue_fingerprint AS o ON o.tenant_id = {tenant} AND o.fingerprint = p.old_fingerprint
       JOIN {store}.issue_fingerprint AS n ON n.tenant_id = {tenant} AND n.fingerprint = p.new_fingerprint
       WHERE p.tenant_id = {tenant})
+    SELECT coalesce(jsonb_agg(jsonb_build_object('issue', issue, 'into_issue', into_issue) ORDER BY issue), '[]') FROM (
     SELECT DISTINCT ON (p.new_issue) p.new_issue AS issue, p.old_issue AS into_issue
     FROM pair AS p LEFT JOIN pair AS own ON own.old_fingerprint = p.new_fingerprint AND own.new_fingerprint = p.new_fingerprint
     WHERE p.source = 'automatic' AND p.old_issue < p.new_issue AND p.events > coalesce(own.events, 0)
+      -- Whose own events leave is not young: another set of events takes over its fingerprint.
+      AND NOT EXISTS (SELECT FROM {store}.regroup_pair AS l WHERE l.tenant_id = {tenant} AND l.old_fingerprint = p.new_fingerprint AND l.new_fingerprint <> p.new_fingerprint)
       AND p.old_fingerprint NOT IN (SELECT old_fingerprint FROM pair WHERE old_issue = new_issue)
       AND (SELECT count(*) FROM {store}.issue_fingerprint AS f WHERE f.tenant_id = {tenant} AND f.issue_id = p.new_issue) = 1
-    ORDER BY p.new_issue, p.events DESC, p.old_issue $sql$) USING tenant
-  LOOP
-    CONTINUE WHEN separation_between(store, tenant, fingerprints_of(store, tenant, young.issue), fingerprints_of(store, tenant, young.into_issue)) IS NOT NULL;
-    PERFORM join_issues(store, tenant, young.issue, young.into_issue, run_author, 'merge', said || ': it began when the rules changed');
+    ORDER BY p.new_issue, p.events DESC, p.old_issue) AS y $sql$) INTO youngs USING tenant;
+  -- All of them at once and in order, so that nobody waits in a circle; joining locks two by two.
+  IF youngs <> '[]' THEN
+    EXECUTE in_store(store, $sql$
+      SELECT FROM {store}.issue_fingerprint WHERE tenant_id = {tenant} AND issue_id IN (SELECT issue FROM jsonb_to_recordset($2) AS y (issue bigint)) ORDER BY fingerprint FOR UPDATE $sql$)
+      USING tenant, youngs;
+    PERFORM lock_issues(store, tenant, ARRAY(SELECT DISTINCT i FROM jsonb_to_recordset(youngs) AS y (issue bigint, into_issue bigint), unnest(ARRAY[issue, into_issue]) AS i), true);
+  END IF;
+  FOR young IN SELECT * FROM jsonb_to_recordset(youngs) AS y (issue bigint, into_issue bigint) ORDER BY issue LOOP
+    target := current_issue(store, tenant, young.into_issue);  -- itself young, it may have been joined just now
+    CONTINUE WHEN target = young.issue OR separation_between(store, tenant, fingerprints_of(store, tenant, young.issue), fingerprints_of(store, tenant, target)) IS NOT NULL;
+    PERFORM join_issues(store, tenant, young.issue, target, run_author, 'merge', said || ': it began when the rules changed');
   END LOOP;
   EXECUTE in_store(store, $sql$
     WITH dormant AS (  -- known, without events, and about to get some
@@ -278,6 +291,7 @@ BEGIN
       WHERE p.tenant_id = {tenant}),
     heir AS (
       SELECT DISTINCT ON (old_fingerprint) * FROM pair WHERE NOT known AND old_fingerprint NOT IN (SELECT old_fingerprint FROM pair WHERE old_issue = new_issue)
+        AND old_fingerprint NOT IN (SELECT new_fingerprint FROM pair)  -- events of others take its place
       ORDER BY old_fingerprint, events DESC, new_fingerprint),
     heir_of AS (SELECT DISTINCT ON (new_fingerprint) new_fingerprint, old_issue FROM heir ORDER BY new_fingerprint, events DESC, old_issue),
     fresh AS (
@@ -439,6 +453,7 @@ DECLARE
   issues bigint[];
   fingerprints uuid[];
   users jsonb;
+  targets bigint[];
   empty record;
   run_author text;
 BEGIN
@@ -462,7 +477,15 @@ BEGIN
     FROM {store}.issue_fingerprint AS f JOIN {store}.event AS e ON e.tenant_id = {tenant} AND e.fingerprint = f.fingerprint AND e.user_hash IS NOT NULL
     WHERE f.tenant_id = {tenant} AND f.fingerprint = ANY ($2) AND f.issue_id = ANY ($3)
       AND NOT EXISTS (SELECT FROM {store}.issue_user AS u WHERE u.tenant_id = {tenant} AND u.issue_id = f.issue_id AND u.user_hash = e.user_hash) $sql$) INTO users USING tenant, fingerprints, issues;
-  PERFORM lock_issues(store, tenant, issues, true);
+  -- Those that the empty ones will join too, now and in order: an event may wait for one of each.
+  EXECUTE in_store(store, $sql$
+    SELECT coalesce(array_agg(DISTINCT n.issue_id), '{}')
+    FROM {store}.regroup_pair AS p JOIN {store}.issue_fingerprint AS o ON o.tenant_id = {tenant} AND o.fingerprint = p.old_fingerprint
+    JOIN {store}.issue_fingerprint AS n ON n.tenant_id = {tenant} AND n.fingerprint = p.new_fingerprint
+    WHERE p.tenant_id = {tenant} AND o.issue_id = ANY ($2) AND n.issue_id <> ALL ($2)
+      AND NOT EXISTS (SELECT FROM {store}.issue_fingerprint AS f JOIN {store}.event AS e ON e.tenant_id = {tenant} AND e.fingerprint = f.fingerprint
+                      WHERE f.tenant_id = {tenant} AND f.issue_id = o.issue_id) $sql$) INTO targets USING tenant, issues;
+  PERFORM lock_issues(store, tenant, issues || targets, true);
   EXECUTE in_store(store, $sql$
     WITH back AS (
       INSERT INTO {store}.issue_user (tenant_id, issue_id, user_hash) SELECT {tenant}, issue_id, user_hash FROM jsonb_to_recordset($2) AS u (issue_id bigint, user_hash uuid) ORDER BY 2, 3
