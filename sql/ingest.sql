@@ -141,6 +141,32 @@ CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 INSERT INTO app.inbox (tenant_id, payload) VALUES (30, event('a', '{"release": "poison"}')::text);
 CALL faultprint.drain('app');
 SELECT count(*) FROM app.inbox;
+-- Who drains without the rights it takes, or where a month is missing, loses nothing: no payload is to blame, and all of them stay.
+CREATE ROLE regress_drainer;
+GRANT USAGE ON SCHEMA faultprint, app TO regress_drainer;
+GRANT SELECT ON app.store_setting, app.project_rules TO regress_drainer;
+GRANT SELECT, UPDATE, DELETE ON app.inbox TO regress_drainer;
+GRANT INSERT ON app.rejected TO regress_drainer;
+INSERT INTO app.inbox (tenant_id, payload) VALUES (31, event('a')::text);
+SET ROLE regress_drainer;
+CALL faultprint.drain('app');
+RESET ROLE;
+INSERT INTO app.inbox (tenant_id, received_at, payload) VALUES (31, '2020-01-15', event('a')::text);
+GRANT SELECT ON app.separation TO regress_drainer;
+GRANT INSERT, SELECT (id) ON app.event, app.web_vital TO regress_drainer;
+SET ROLE regress_drainer;
+DELETE FROM app.inbox WHERE received_at > '2020-02-01';
+CALL faultprint.drain('app');
+RESET ROLE;
+SELECT count(*) AS waiting FROM app.inbox WHERE tenant_id = 31;
+SELECT count(*) AS rejected FROM app.rejected WHERE tenant_id = 31;
+DELETE FROM app.inbox WHERE tenant_id = 31;
+DROP OWNED BY regress_drainer;
+DROP ROLE regress_drainer;
+-- An array may begin anywhere, and have more than one dimension: each event keeps its own payload.
+SELECT item, outcome FROM faultprint.ingest_batch('app', 32, ('[0:1]=' || ARRAY[event('a'), event('b')]::text)::jsonb[]) ORDER BY item;
+SELECT item, outcome FROM faultprint.ingest_batch('app', 32, ARRAY[ARRAY[event('a')], ARRAY[event('b')]]) ORDER BY item;
+SELECT count(*) FROM app.event WHERE tenant_id = 32 AND fingerprint = faultprint.fingerprint(payload);
 
 -- Tenants of other types, and payloads as json; the months are made where they are missing.
 SELECT faultprint.create_store('by_text', 'text', 'json');

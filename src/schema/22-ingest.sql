@@ -203,6 +203,9 @@ BEGIN
   IF tenant IS NULL THEN
     RAISE EXCEPTION 'tenant must not be null' USING ERRCODE = 'null_value_not_allowed';
   END IF;
+  IF array_ndims(payloads) > 1 OR array_lower(payloads, 1) <> 1 THEN  -- from here on an item is found by its number
+    payloads := ARRAY(SELECT p FROM unnest(payloads) WITH ORDINALITY AS u (p, place) ORDER BY place);
+  END IF;
   rules := tenant_rules(store, tenant);
   PERFORM need_partitions(store, received_at);
 
@@ -396,6 +399,7 @@ DECLARE
   taken record;
   taken_now bigint;
   place integer;
+  failed_constraint text;
   failure_state text;
   failure_message text;
 BEGIN
@@ -421,14 +425,16 @@ BEGIN
       BEGIN
         PERFORM faultprint.ingest_payloads(store, taken.tenant, taken.payloads, taken.received_at);
       EXCEPTION WHEN OTHERS THEN
-        -- What passes by itself is tried again by the next call; the rows stay.
-        IF SQLSTATE ~ '^(40|53|55|57|58)' THEN RAISE; END IF;
+        -- What no payload can be blamed for is tried again by the next call; the rows stay.
+        GET STACKED DIAGNOSTICS failed_constraint = CONSTRAINT_NAME;
+        IF SQLSTATE ~ '^(25|40|42|53|55|57|58)' OR SQLSTATE = '23514' AND failed_constraint = '' THEN RAISE; END IF;  -- the last: no partition
         -- One payload of them is at fault: alone it spoils nothing, and it is not tried again.
         FOR place IN 1 .. pg_catalog.cardinality(taken.payloads) LOOP
           BEGIN
             PERFORM faultprint.ingest_payloads(store, taken.tenant, taken.payloads[place:place], taken.received_at);
           EXCEPTION WHEN OTHERS THEN
-            IF SQLSTATE ~ '^(40|53|55|57|58)' THEN RAISE; END IF;
+            GET STACKED DIAGNOSTICS failed_constraint = CONSTRAINT_NAME;
+            IF SQLSTATE ~ '^(25|40|42|53|55|57|58)' OR SQLSTATE = '23514' AND failed_constraint = '' THEN RAISE; END IF;
             GET STACKED DIAGNOSTICS failure_state = RETURNED_SQLSTATE, failure_message = MESSAGE_TEXT;
             EXECUTE pg_catalog.format('INSERT INTO %I.rejected (tenant_id, received_at, payload, sqlstate, reason) VALUES ($1::%s, $2, $3, $4, $5)',
                                       store, faultprint.store_value(store, 'tenant_type'))
