@@ -11,7 +11,7 @@
 CREATE FUNCTION in_store(store name, statement text) RETURNS text
 LANGUAGE sql STABLE STRICT
 SET search_path = pg_catalog, faultprint, pg_temp
-AS $$ SELECT replace(replace(statement, '{store}', quote_ident(store)), '{tenant}', '$1::' || store_value(store, 'tenant_type')) $$;
+AS $$ SELECT replace(replace(statement, '{tenant}', '$1::' || store_value(store, 'tenant_type')), '{store}', quote_ident(store)) $$;  -- the name last: it may hold {tenant}
 COMMENT ON FUNCTION in_store(name, text) IS 'a statement with the names and types of a store put in for {store} and {tenant}';
 
 CREATE FUNCTION make_issue_tables(store name) RETURNS void
@@ -553,6 +553,9 @@ BEGIN
     END IF;
     rule := proposal.rule;
   END IF;
+  IF rule IS NOT NULL THEN  -- before fingerprints and issues, as regroup does
+    EXECUTE format('LOCK TABLE %I.project_rules IN SHARE ROW EXCLUSIVE MODE', store);
+  END IF;
   outcome := join_issues(store, tenant, issue, into_issue, author, 'merge', NULL);
   IF rule IS NOT NULL THEN
     SELECT l.rules_version, l.activity_id INTO outcome.rules_version, outcome.rule_activity_id
@@ -732,10 +735,14 @@ BEGIN
       PERFORM join_issues(store, tenant, act.other_issue_id, act.issue_id, author, 'undo', format('undo of activity %s', activity));
     ELSE  -- others have joined the new issue since: they stay
       EXECUTE in_store(store, $sql$
-        WITH locked AS (SELECT fingerprint FROM {store}.issue_fingerprint WHERE tenant_id = {tenant} AND issue_id = $3 AND fingerprint = ANY ($4) ORDER BY fingerprint FOR UPDATE)
-        UPDATE {store}.issue_fingerprint AS f SET issue_id = $2, at = now() FROM locked WHERE f.tenant_id = {tenant} AND f.fingerprint = locked.fingerprint $sql$)
-        USING tenant, act.issue_id, act.other_issue_id, act.fingerprints;
+        WITH locked AS (SELECT fingerprint FROM {store}.issue_fingerprint WHERE tenant_id = {tenant} AND issue_id = $3 AND fingerprint = ANY ($4) ORDER BY fingerprint FOR UPDATE),
+        moved AS (UPDATE {store}.issue_fingerprint AS f SET issue_id = $2, at = now() FROM locked WHERE f.tenant_id = {tenant} AND f.fingerprint = locked.fingerprint)
+        SELECT coalesce(array_agg(fingerprint), '{}') FROM locked $sql$)
+        INTO back USING tenant, act.issue_id, act.other_issue_id, act.fingerprints;
       PERFORM lock_issues(store, tenant, ARRAY[act.issue_id, act.other_issue_id]);
+      IF NOT back @> act.fingerprints THEN  -- their counts would be moved from an issue that has them no more
+        RAISE EXCEPTION 'activity % cannot be undone: its fingerprints are being moved by another session', activity USING ERRCODE = 'serialization_failure', HINT = 'Try again.';
+      END IF;
       PERFORM move_fingerprints(store, tenant, act.fingerprints, act.other_issue_id, act.issue_id);
     END IF;
   ELSIF act.action = 'rule' THEN
