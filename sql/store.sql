@@ -105,7 +105,20 @@ INSERT INTO app.occurrence SELECT 1, 1, date_trunc('hour', now(), 'UTC') - make_
 SELECT issue_id, title, last_48_hours FROM app.v1_issues ORDER BY issue_id;
 SELECT issue_id, title, status, sum(events) FROM app.v1_issue_hours GROUP BY 1, 2, 3 ORDER BY 1;
 
+-- Whoever makes a month: it belongs to the owner of the store.
+CREATE ROLE store_test_owner;
+ALTER SCHEMA app OWNER TO store_test_owner;
+ALTER TABLE app.event OWNER TO store_test_owner;
+SELECT relation FROM faultprint.make_partitions_between('app', 'event', '2023-01-01', '2023-01-01');
+SELECT relowner::regrole FROM pg_class WHERE oid = 'app.event_2023_01'::regclass;
+
+-- Braces and percent signs in the name are a part of it.
+SELECT faultprint.create_store('{tenant} %I');
+SELECT issue_id, outcome FROM faultprint.ingest('{tenant} %I', 1, 'TimeoutError: timed out');
+SELECT faultprint.archive_issue('{tenant} %I', 1, 1) > 0 AS archived;
+
 -- Stores do not know of each other.
 SELECT count(*) FROM "Odd ""name".v1_issues;
 SET client_min_messages = warning;
-DROP SCHEMA app, "Odd ""name", by_uuid, by_integer CASCADE;
+DROP SCHEMA app, "Odd ""name", by_uuid, by_integer, "{tenant} %I" CASCADE;
+DROP ROLE store_test_owner;

@@ -66,6 +66,8 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, faultprint, pg_temp
 SET timezone = 'UTC'
 AS $$
+DECLARE
+  owner name;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended(format('faultprint: partitions of %I.%I', store, parent), 0));
   FOR begins, ends IN SELECT m, m + interval '1 month' FROM generate_series(date_trunc('month', since), until, '1 month') AS m LOOP
@@ -73,6 +75,9 @@ BEGIN
                           WHERE p.parent = make_partitions_between.parent AND p.begins < make_partitions_between.ends AND p.ends > make_partitions_between.begins);
     relation := format('%I.%I', store, parent || to_char(begins, '_YYYY_MM'));
     EXECUTE format('CREATE TABLE %s (LIKE %I.%I INCLUDING ALL)', relation, store, parent);
+    -- A superuser or a member of the owner may be who calls: then the owner could neither dump it nor add an index.
+    SELECT pg_get_userbyid(c.relowner) INTO owner FROM pg_class AS c WHERE c.oid = format('%I.%I', store, parent)::regclass;
+    EXECUTE format('ALTER TABLE %s OWNER TO %I', relation, owner);
     EXECUTE format('COMMENT ON TABLE %s IS %L', relation, format('rows of %s that occurred in %s, UTC', parent, to_char(begins, 'YYYY-MM')));
     EXECUTE format('ALTER TABLE %1$I.%2$I ATTACH PARTITION %3$s FOR VALUES FROM (%4$L) TO (%5$L)', store, parent, relation, uuid_at(begins), uuid_at(ends));
     RETURN NEXT;
@@ -444,14 +449,16 @@ $ddl$, store, tenant_type, payload_type);
   EXECUTE format($ddl$
 CREATE VIEW %1$I.v1_issues WITH (security_invoker = true) AS
   SELECT i.tenant_id, i.id AS issue_id, i.title, i.type, i.culprit, i.runtime, i.noise, i.status, i.priority, i.events, i.users,
-         i.first_seen, i.last_seen, i.first_release, i.last_release, day.last_48_hours, i.archived_until, i.resolved_in_release, i.status_at
-  FROM %1$I.issue AS i,
-  LATERAL (SELECT faultprint.sparkline(array_agg(coalesce(o.events, 0) ORDER BY slot)) AS last_48_hours
+         i.first_seen, i.last_seen, i.first_release, i.last_release,
+         -- A subquery, not a join: it runs after a LIMIT, for the rows that are shown.
+         (SELECT faultprint.sparkline(array_agg(coalesce(o.events, 0) ORDER BY slot))
            FROM generate_series(0, 23) AS slot
            LEFT JOIN (SELECT floor(extract(epoch FROM o.hour - (date_trunc('hour', now(), 'UTC') - interval '47 hours')) / 7200)::integer AS slot, sum(o.events)::bigint AS events
                       FROM %1$I.occurrence AS o
                       WHERE o.tenant_id = i.tenant_id AND o.issue_id = i.id AND o.hour >= date_trunc('hour', now(), 'UTC') - interval '47 hours'
-                      GROUP BY 1) AS o USING (slot)) AS day
+                      GROUP BY 1) AS o USING (slot)) AS last_48_hours,
+         i.archived_until, i.resolved_in_release, i.status_at
+  FROM %1$I.issue AS i
   WHERE i.status <> 'merged';
 COMMENT ON VIEW %1$I.v1_issues IS 'issues with their state, counts and last 48 hours; without those that were merged into others';
 COMMENT ON COLUMN %1$I.v1_issues.tenant_id IS 'whose issue it is';
