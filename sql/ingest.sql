@@ -156,7 +156,9 @@ GRANT SELECT ON app.separation TO regress_drainer;
 GRANT INSERT, SELECT (id) ON app.event, app.web_vital TO regress_drainer;
 SET ROLE regress_drainer;
 DELETE FROM app.inbox WHERE received_at > '2020-02-01';
+\set VERBOSITY terse
 CALL faultprint.drain('app');
+\set VERBOSITY default
 RESET ROLE;
 SELECT count(*) AS waiting FROM app.inbox WHERE tenant_id = 31;
 SELECT count(*) AS rejected FROM app.rejected WHERE tenant_id = 31;
