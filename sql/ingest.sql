@@ -151,7 +151,7 @@ INSERT INTO app.inbox (tenant_id, payload) VALUES (31, event('a')::text);
 SET ROLE regress_drainer;
 CALL faultprint.drain('app');
 RESET ROLE;
-INSERT INTO app.inbox (tenant_id, received_at, payload) VALUES (31, '2020-01-15', event('a')::text);
+INSERT INTO app.inbox (tenant_id, received_at, payload) VALUES (31, '2020-01-15', event('a', '{"event_id": "0123456789abcdef0123456789abcdef"}')::text);
 GRANT SELECT ON app.separation TO regress_drainer;
 GRANT INSERT, SELECT (id) ON app.event, app.web_vital TO regress_drainer;
 SET ROLE regress_drainer;
@@ -165,6 +165,9 @@ SELECT count(*) AS rejected FROM app.rejected WHERE tenant_id = 31;
 DELETE FROM app.inbox WHERE tenant_id = 31;
 DROP OWNED BY regress_drainer;
 DROP ROLE regress_drainer;
+-- A body with several broken lines is kept once, with every reason.
+SELECT item, outcome, sqlstate FROM faultprint.ingest_batch('app', 33, ARRAY[concat(event('a'), E'\n{"broken\n', event('b'), E'\n{"broken'), '{"alone']) ORDER BY item, outcome;
+SELECT left(payload, 3) = '{"a' AS alone, sqlstate, array_length(string_to_array(reason, E'\n'), 1) AS reasons FROM app.rejected WHERE tenant_id = 33 ORDER BY id;
 -- An array may begin anywhere, and have more than one dimension: each event keeps its own payload.
 SELECT item, outcome FROM faultprint.ingest_batch('app', 32, ('[0:1]=' || ARRAY[event('a'), event('b')]::text)::jsonb[]) ORDER BY item;
 SELECT item, outcome FROM faultprint.ingest_batch('app', 32, ARRAY[ARRAY[event('a')], ARRAY[event('b')]]) ORDER BY item;

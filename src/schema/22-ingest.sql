@@ -234,7 +234,10 @@ BEGIN
       ON CONFLICT DO NOTHING RETURNING id),
     refused AS (
       INSERT INTO %1$I.rejected (tenant_id, received_at, payload, sqlstate, reason)
-      SELECT $2::%2$s, $6, coalesce(payload::text, ($1)[item]::text, 'null'), sqlstate, reason FROM incoming WHERE kind IS NULL),
+      -- Once for each payload, not for each broken line of it.
+      SELECT $2::%2$s, $6, coalesce(($1)[item]::text, 'null'), sqlstate, reason
+      FROM (SELECT item, min(ordinality) AS place, (array_agg(sqlstate ORDER BY ordinality))[1] AS sqlstate, string_agg(reason, E'\n' ORDER BY ordinality) AS reason
+            FROM incoming WHERE kind IS NULL GROUP BY item) AS i ORDER BY place),
     judged AS (
       SELECT *, CASE WHEN kind IS NULL THEN 'rejected' WHEN kind = 'other' THEN 'skipped'
                      WHEN ordinality NOT IN (SELECT min(ordinality) FROM incoming GROUP BY kind, id) THEN 'duplicate'
