@@ -689,6 +689,9 @@ BEGIN
     RAISE EXCEPTION 'activity % (%) cannot be undone', activity, act.action USING ERRCODE = 'object_not_in_prerequisite_state',
       HINT = CASE act.action WHEN 'undo' THEN 'Do again what it took back.' WHEN 'regroup' THEN 'Regroup by the rules of before.' WHEN 'rule' THEN 'Set the rules of before by faultprint.set_rules.' ELSE 'Only what people decided and changes of state can be undone.' END;
   END IF;
+  IF act.action = ANY (state_actions) THEN  -- before looking for later states: one may be on its way
+    PERFORM lock_issues(store, tenant, ARRAY[act.issue_id]);
+  END IF;
   -- What rests on it: of a merge, a split or a rule whatever moved the same fingerprints since, or a rule that it taught; of a state a later state.
   EXECUTE in_store(store, $sql$
     SELECT l.id, l.action FROM {store}.activity AS l
@@ -748,7 +751,6 @@ BEGIN
   ELSIF act.action = 'rule' THEN
     PERFORM forget_rule(store, tenant, act.detail ->> 'rule', author, format('undo of activity %s', activity));
   ELSE
-    PERFORM lock_issues(store, tenant, ARRAY[act.issue_id]);
     PERFORM write_issue_state(store, tenant, act.issue_id, coalesce(act.detail -> 'before', act.detail));
   END IF;
   EXECUTE in_store(store, $sql$ UPDATE {store}.activity SET undone_by = $3 WHERE tenant_id = {tenant} AND id = $2 $sql$) USING tenant, activity, made;
