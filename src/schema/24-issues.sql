@@ -695,10 +695,13 @@ BEGIN
   -- What rests on it: of a merge, a split or a rule whatever moved the same fingerprints since, or a rule that it taught; of a state a later state.
   EXECUTE in_store(store, $sql$
     SELECT l.id, l.action FROM {store}.activity AS l
-    WHERE l.tenant_id = {tenant} AND l.id > $2 AND l.undone_by IS NULL AND l.action <> 'undo'
+    WHERE l.tenant_id = {tenant} AND l.undone_by IS NULL AND l.action <> 'undo'
+      -- A regroup that was decided before may have taken events from the fingerprints since.
+      AND (l.id > $2 OR l.action = 'regroup' AND $3 = 'merge' AND EXISTS (SELECT FROM {store}.regroup_run AS r
+             WHERE r.tenant_id = {tenant} AND r.id = (l.detail ->> 'run')::bigint AND (r.finished_at IS NULL OR r.finished_at > $7)))
       AND CASE WHEN $3 = ANY ($6) THEN l.issue_id = $4 AND l.action = ANY ($6 || '{merge}'::text[])
                ELSE l.fingerprints && $5 OR (l.detail ->> 'rests_on')::bigint = $2 END
-    ORDER BY l.id DESC LIMIT 1 $sql$) INTO later USING tenant, activity, act.action, act.issue_id, act.fingerprints, state_actions;
+    ORDER BY l.id DESC LIMIT 1 $sql$) INTO later USING tenant, activity, act.action, act.issue_id, act.fingerprints, state_actions, act.at;
   IF later.id IS NOT NULL THEN
     RAISE EXCEPTION 'activity % cannot be undone: activity % (%) rests on it', activity, later.id, later.action USING ERRCODE = 'object_not_in_prerequisite_state',
       HINT = CASE later.action WHEN 'regroup' THEN 'The regroup changed its fingerprints. Split the issue instead.' ELSE format('Undo activity %s first.', later.id) END;
