@@ -165,6 +165,25 @@ TEST(RulesSyntax, ProblemsEndAtABound) {
   EXPECT_EQ(parse_rules(wide + ") -group").problems.size(), 1u);
 }
 
+TEST(RulesSyntax, AlternativesDoNotTakeMemoryWithoutABound) {
+  std::string pattern = "function:{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}" + std::string(900, '?') + " -group\n", text;
+  while (text.size() + pattern.size() <= longest_text) text += pattern;
+  EXPECT_NE(problems(text).find("expected patterns of at most 16 MB in memory; write fewer alternatives in braces"), std::string::npos);
+  std::string usual;
+  for (int i = 0; i < 10000; ++i) usual += "path:**/vendor-" + std::to_string(i) + "/*.{js,ts} function:f" + std::to_string(i) + "* -app\n";
+  EXPECT_EQ(problems(usual), "");
+}
+
+TEST(RulesSyntax, AByteOrderMarkIsNoPartOfTheFirstRule) {
+  EXPECT_EQ(problems("\xEF\xBB\xBF" "function:a -group"), "");
+  EXPECT_EQ(problems("\xEF\xBB\xBF" "function:a -gruop"), "1:13 expected group or app, found \"gruop\"\n");
+}
+
+TEST(RulesSyntax, TagsAreCountedOnceEach) {
+  const Syntax syntax = parse_rules("tags.a:1 !tags.b:2 -> {{ tags.a }} {{ tags.c }}");
+  EXPECT_EQ(syntax.tags, (std::vector<std::string>{"a", "b", "c"}));
+}
+
 TEST(RulesSyntax, CompileThrowsTheFirstProblem) {
   try {
     RuleSet::compile("function:a -group\n  function:b", nullptr);

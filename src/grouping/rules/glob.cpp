@@ -193,6 +193,14 @@ class GlobParser {
 
 std::vector<Glob> parse_glob(std::string_view pattern, Style style, bool folded) { return GlobParser(pattern, style, folded).take(); }
 
+std::size_t Glob::bytes() const noexcept {
+  std::size_t bytes = sizeof *this + steps_.capacity() * sizeof(Step) + sets_.capacity() * sizeof(Set);
+  for (const Step &step : steps_)
+    if (step.literal.capacity() >= sizeof step.literal / 2) bytes += step.literal.capacity();  // shorter ones stand in the string itself
+  for (const Set &set : sets_) bytes += set.wide.capacity() * sizeof(set.wide[0]);
+  return bytes;
+}
+
 bool Glob::consume_set(const Set &set, std::string_view text, std::size_t &at) const noexcept {
   std::size_t behind = at;
   const char32_t c = next_character(text, behind);

@@ -30,6 +30,8 @@ class Glob {
 
   bool matches(std::string_view text) const noexcept;
   const std::vector<Step> &steps() const noexcept { return steps_; }
+  // Bytes held, about.
+  std::size_t bytes() const noexcept;
   bool is_literal() const noexcept { return steps_.empty() || (steps_.size() == 1 && steps_[0].kind == Kind::literal); }
 
  private:

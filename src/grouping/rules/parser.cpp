@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 
 #include "grouping/rules/syntax.h"
@@ -126,6 +127,7 @@ class Parser {
       return std::move(syntax_);
     }
     std::string_view rest = text_;
+    text::consume(rest, "\xEF\xBB\xBF");  // editors put a byte order mark before a file
     for (number_ = 1; !rest.empty() && syntax_.problems.size() < most_problems; ++number_) {
       const std::size_t end = std::min(rest.find_first_of("\r\n"), rest.size());
       line_ = rest.substr(0, end);
@@ -344,13 +346,26 @@ class Parser {
         if (++regexes_ > most_regexes) throw PatternError{0, "expected at most " + std::to_string(most_regexes) + " regular expressions"};
         matcher.pattern = Pattern::regex(written.argument, folded);
       } else {
-        matcher.pattern = Pattern::glob(written.argument, style_of(matcher.key), folded);
+        matcher.pattern = matcher.key == Key::sdk ? sdk_pattern(written.argument) : Pattern::glob(written.argument, style_of(matcher.key), folded);
+        if ((glob_bytes_ += matcher.pattern.bytes()) > most_glob_bytes)
+          throw PatternError{0, "expected patterns of at most " + std::to_string(most_glob_bytes >> 20) + " MB in memory; write fewer alternatives in braces"};
       }
     } catch (const PatternError &error) {
       report(written.argument_at + error.offset, error.message);
       return {};
     }
     return matcher;
+  }
+
+  // A list with commas is one of alternatives.
+  static Pattern sdk_pattern(std::string_view argument) {
+    if (argument.find(',') == std::string_view::npos || text::find_any<"{}\\">(argument) < argument.size()) return Pattern::glob(argument, Style::name, false);
+    try {
+      return Pattern::glob("{" + std::string(argument) + "}", Style::name, false);
+    } catch (PatternError &error) {
+      if (error.offset > 0) --error.offset;  // counted from the brace
+      throw;
+    }
   }
 
   bool find_key(const WrittenMatcher &written, bool of_fingerprint, Matcher &matcher) {
@@ -373,12 +388,9 @@ class Parser {
   }
 
   std::uint32_t tag(std::string_view name) {
-    const auto found = std::find(syntax_.tags.begin(), syntax_.tags.end(), name);
-    if (found == syntax_.tags.end()) {
-      syntax_.tags.emplace_back(name);
-      return static_cast<std::uint32_t>(syntax_.tags.size() - 1);
-    }
-    return static_cast<std::uint32_t>(found - syntax_.tags.begin());
+    const auto [known, added] = tags_.try_emplace(name, static_cast<std::uint32_t>(syntax_.tags.size()));
+    if (added) syntax_.tags.emplace_back(name);
+    return known->second;
   }
 
   // Reads an argument that is no pattern. False: it is one.
@@ -669,7 +681,8 @@ class Parser {
   std::string_view line_;
   std::size_t at_ = 0;
   std::int32_t number_ = 0;
-  std::size_t regexes_ = 0;
+  std::size_t regexes_ = 0, glob_bytes_ = 0;
+  std::unordered_map<std::string_view, std::uint32_t> tags_;  // numbers of Syntax::tags, by names in the text
   Syntax syntax_;
 };
 

@@ -126,10 +126,7 @@ std::string_view Pattern::only_text() const noexcept {
 
 std::size_t Pattern::bytes() const noexcept {
   std::size_t bytes = regex_ ? static_cast<std::size_t>(regex_memory) : 0;
-  for (const Glob &glob : globs_) {
-    bytes += sizeof glob;
-    for (const Glob::Step &step : glob.steps()) bytes += sizeof step + 64 + step.literal.size();
-  }
+  for (const Glob &glob : globs_) bytes += glob.bytes();
   for (const Anchor &anchor : anchors_) bytes += sizeof anchor + anchor.literal.size();
   return bytes;
 }

@@ -108,6 +108,7 @@ struct Syntax {
 inline constexpr std::size_t longest_text = 1 << 20;  // bytes
 inline constexpr std::size_t most_rules = 10000;
 inline constexpr std::size_t most_regexes = 200;
+inline constexpr std::size_t most_glob_bytes = 16 << 20;  // of memory: alternatives in braces make many globs of a short pattern
 inline constexpr std::size_t most_matchers = 64;  // of a rule, those in brackets and in any() included
 inline constexpr std::size_t most_problems = 100; // then reading ends
 
