@@ -185,7 +185,7 @@ class PlainRules {
     for (std::size_t i = 0; i < event_.exceptions.size(); ++i) {
       if (subject == Subject::frame)
         for (std::size_t frame = 0; frame < frames(i).size(); ++frame) items.push_back({i, frame});
-      if (subject == Subject::exception || (subject == Subject::message && !event_.exceptions[i].message.empty())) items.push_back({i, 0});
+      if (subject == Subject::exception || subject == Subject::message) items.push_back({i, 0});
     }
     if (subject == Subject::event || (subject == Subject::message && !event_.message.empty())) items.push_back({event_.exceptions.size(), 0});
     return items;
@@ -197,7 +197,10 @@ class PlainRules {
     else if (subject == Subject::frame) found = frame_matches(matcher, stack(item.exception), item.exception, item.frame);
     else if (subject == Subject::exception) found = exception_matches(matcher, item.exception, true);
     else if (subject == Subject::event) found = event_matches(matcher);
-    else found = matcher.pattern.matches(lower(item.exception < event_.exceptions.size() ? event_.exceptions[item.exception].message : event_.message));
+    else {
+      const std::string_view message = item.exception < event_.exceptions.size() ? event_.exceptions[item.exception].message : event_.message;
+      found = !message.empty() && matcher.pattern.matches(lower(message));
+    }
     return found != matcher.negated;
   }
   // What a matcher looks at; an any() over different things looks at none in particular.

@@ -303,6 +303,23 @@ TEST(RulesEvaluation, FingerprintRulesFoldTheCaseOfTexts) {
   EXPECT_EQ(decision("type:keyerror -> x", event, arena), 0);
 }
 
+TEST(RulesEvaluation, AListOfSdksIsOneOfThem) {
+  Arena arena;
+  Event event;
+  event.sdk = "sentry.python";
+  EXPECT_EQ(decision("sdk:sentry.ruby,sentry.python -> x", event, arena), 1);
+  EXPECT_EQ(decision("sdk:sentry.ruby,sentry.java.* -> x", event, arena), 0);
+  EXPECT_EQ(decision("!sdk:sentry.ruby,sentry.go -> x", event, arena), 1);
+}
+
+TEST(RulesEvaluation, AnExceptionWithoutAMessageHasNoneThatMatches) {
+  Arena arena;
+  Event event = test::event(arena, {exception(arena, "Boom", "", {frame("f")})});
+  EXPECT_EQ(decision("!message:*timeout* -> x", event, arena), 1);
+  EXPECT_EQ(decision("message:* -> x", event, arena), 0);
+  EXPECT_EQ(decision("message:<unknown> -> x", event, arena), 0);
+}
+
 TEST(RulesEvaluation, ConditionsOnTheEvent) {
   Arena arena;
   Event event = test::event(arena, {exception(arena, "A", "m", {frame("f")})});

@@ -78,24 +78,6 @@ std::uint8_t family_of(Runtime runtime) noexcept {
   }
 }
 
-// Where the class or package of a name ends that formats print in one piece and others send in two; npos for names without one.
-std::size_t end_of_module(std::string_view name, Runtime runtime) noexcept {
-  switch (runtime) {
-    case Runtime::jvm: return name.rfind('.');
-    case Runtime::dotnet:
-    case Runtime::powershell: {
-      std::size_t dot = name.substr(0, text::find_any<"<[(">(name, 1)).rfind('.');
-      if (dot != std::string_view::npos && dot > 0 && name[dot - 1] == '.') --dot;  // "..ctor"
-      return dot;
-    }
-    case Runtime::go: {
-      const std::size_t slash = name.rfind('/');
-      return name.find('.', slash == std::string_view::npos ? 0 : slash);
-    }
-    default: return std::string_view::npos;
-  }
-}
-
 template <typename Each>
 void for_each_bit(const std::uint64_t *words, std::size_t count, Each &&each) {
   for (std::size_t word = 0; word < count; ++word)
@@ -189,16 +171,9 @@ Evaluation::Trace &Evaluation::prepared(std::size_t exception) {
     const Runtime runtime = frame.runtime == Runtime::unknown ? event_.runtime : frame.runtime;
     Texts &texts = *new (trace.texts + i) Texts;
     texts.family = family_of(runtime);
-    texts.function = frame.function.substr(0, bytes_looked_at);
-    texts.module = module_of(frame).substr(0, bytes_looked_at);
-    if (texts.module.empty()) {
-      const std::size_t end = end_of_module(texts.function, runtime);
-      if (end != std::string_view::npos && end > 0) {
-        texts.module = texts.function.substr(0, end);
-        texts.function.remove_prefix(end + 1);
-      }
-    }
-    if (texts.function.empty()) texts.function = unknown;
+    const FrameNames names = names_of(frame, runtime);
+    texts.function = names.function.empty() ? unknown : names.function.substr(0, bytes_looked_at);
+    texts.module = names.module.substr(0, bytes_looked_at);
     if (used >> RuleSet::path & 1) prepare_path(frame.absolute_path().empty() ? frame.file : frame.absolute_path(), arena_, texts.path, texts.given_path);
     // Text traces of compiled programs name the image, and have no other module.
     const bool image = frame.package().empty() && texts.family == family::native;
@@ -624,7 +599,8 @@ bool Evaluation::item_matches(const Matcher &matcher, Subject subject, std::size
     case Subject::exception: return exception_matches(matcher, exception, true);
     case Subject::message: {
       // Number of an exception whose message it is; the event's own is the one after the last.
-      if (exception < event_.exceptions.size()) return matcher.pattern.matches(folded_message(exception)) != matcher.negated;
+      if (exception < event_.exceptions.size())
+        return (!event_.exceptions[exception].message.empty() && matcher.pattern.matches(folded_message(exception))) != matcher.negated;
       if (!event_message_known_) event_message_ = in_lower_case(event_.message, arena_);
       event_message_known_ = true;
       return matcher.pattern.matches(event_message_) != matcher.negated;
@@ -647,9 +623,7 @@ bool Evaluation::items_match(const std::vector<Matcher> &matchers, Subject subje
     if (subject == Subject::frame) {
       for (std::size_t frame = 0; frame < exception.frames.size(); ++frame)
         if (all(i, frame)) return true;
-    } else if (subject == Subject::exception) {
-      if (all(i, 0)) return true;
-    } else if (!exception.message.empty() && all(i, 0)) {
+    } else if (all(i, 0)) {  // an exception without a message has none that matches: "!message:…" holds
       return true;
     }
   }
@@ -663,7 +637,7 @@ bool Evaluation::some_item_matches(const Matcher &matcher) {
   for (std::size_t i = 0; i < event_.exceptions.size(); ++i) {
     const Exception &exception = event_.exceptions[i];
     if (exception.relation == Relation::other_thread) continue;
-    const std::size_t items = subject == Subject::frame ? exception.frames.size() : subject == Subject::message && exception.message.empty() ? 0 : 1;
+    const std::size_t items = subject == Subject::frame ? exception.frames.size() : 1;
     for (std::size_t item = 0; item < items; ++item)
       if (one(i, item)) return true;
   }

@@ -21,6 +21,7 @@ std::string_view text_of(const std::vector<Part> &parts, bool of_fingerprint, co
   const auto variable = [&](const Part &part) -> std::string_view {
     const auto known = [](std::string_view value, std::string_view otherwise) { return value.empty() ? otherwise : text::clipped(value, longest_value); };
     const Frame frame = crash.frame == nullptr ? Frame{} : *crash.frame;
+    const FrameNames names = names_of(frame, frame.runtime == Runtime::unknown ? event.runtime : frame.runtime);
     const std::string_view message = crash.exception == nullptr ? std::string_view() : crash.exception->message;
     switch (part.variable) {
       case Variable::none: return part.literal;
@@ -29,10 +30,10 @@ std::string_view text_of(const std::vector<Part> &parts, bool of_fingerprint, co
       case Variable::message: return known(stable(first_of(first_of(event.message, event.message_template), message)), "<no-message>");
       case Variable::type: return known(crash.exception == nullptr ? std::string_view() : class_name(crash.exception->type), "<no-type>");
       case Variable::value: return known(stable(message), "<no-value>");
-      case Variable::function: return known(frame.function, "<no-function>");
+      case Variable::function: return known(names.function, "<no-function>");
       case Variable::path: return known(first_of(frame.absolute_path(), frame.file), "<no-abs-path>");
       case Variable::filename: return known(frame.file, "<no-filename>");
-      case Variable::module: return known(module_of(frame), "<no-module>");
+      case Variable::module: return known(names.module, "<no-module>");
       case Variable::package: return known(normalize::file_name(frame.package()), "<no-package>");
       case Variable::level: return known(event.level, "<no-level>");
       case Variable::logger: return known(event.logger, "<no-logger>");
