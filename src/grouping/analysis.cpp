@@ -184,7 +184,10 @@ Analysis::CrashFrame Analysis::crash_frame() {
   for (std::uint32_t i = 0; i < event_.exceptions.size(); ++i) {
     const Exception &exception = event_.exceptions[i];
     if (exception.relation == Relation::other_thread) continue;
-    for (std::uint32_t frame = 0; frame < exception.frames.size(); ++frame) {
+    const auto count = static_cast<std::uint32_t>(exception.frames.size());
+    const rules::StackEffect *effect = stack_effect(i);
+    for (std::uint32_t n = 0; n < count; ++n) {
+      const std::uint32_t frame = effect != nullptr && effect->inverted ? count - 1 - n : n;
       if (role(i, frame).part == Part::marker) continue;
       if (in_app(i, frame)) return {true, i, frame};
       if (!newest.found) newest = {true, i, frame};

@@ -50,7 +50,8 @@ std::string_view reason_of(Membership membership) noexcept {
 std::string_view reason_of(Verdict verdict, const JudgedFrame &judged) noexcept {
   switch (verdict) {
     case Verdict::counts: return "";
-    case Verdict::outside_scope:
+    case Verdict::outside_scope:  // plumbing keeps its role, whatever rules say
+      return judged.effect != nullptr && judged.effect->app_rule != nullptr ? judged.effect->app_rule->reason : std::string_view(judged.role.reason);
     case Verdict::plumbing:
     case Verdict::marker: return judged.role.reason;
     case Verdict::thrower: return judged.role.part == Part::thrower ? judged.role.reason : "newer than the code that throws";
