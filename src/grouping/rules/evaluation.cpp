@@ -300,6 +300,7 @@ Evaluation::Trace &Evaluation::evaluated(std::size_t exception) {
 void Evaluation::run(Trace &trace, std::size_t exception) {
   for (std::size_t word = 0; word < rules_.stack_always_.size(); ++word) {
     const std::uint64_t always = rules_.stack_always_[word];
+    if ((trace.candidates[word] | always) != 0) poll_interrupt();  // thousands of rules may each look at every frame
     for (std::uint64_t bits = trace.candidates[word] | always; bits != 0; bits &= bits - 1) {
       const auto number = static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
       const bool everywhere = (always & bits & (~bits + 1)) != 0;
@@ -547,11 +548,13 @@ const FingerprintRule *Evaluation::decision() {
     event_message_known_ = true;
     scan_message(event_message_, hit);
   }
-  for (std::size_t word = 0; word < rules_.fingerprint_always_.size() && decision_ == nullptr; ++word)
+  for (std::size_t word = 0; word < rules_.fingerprint_always_.size() && decision_ == nullptr; ++word) {
+    if ((candidates_[word] | rules_.fingerprint_always_[word]) != 0) poll_interrupt();
     for (std::uint64_t bits = candidates_[word] | rules_.fingerprint_always_[word]; bits != 0 && decision_ == nullptr; bits &= bits - 1) {
       const FingerprintRule &rule = rules_.fingerprint_rules()[word * 64 + static_cast<std::size_t>(std::countr_zero(bits))];
       if (fingerprint_matches(rule)) decision_ = &rule;
     }
+  }
   return decision_;
 }
 
