@@ -61,9 +61,11 @@ WHERE a.name = 'payment' AND b.name = 'client' ORDER BY n;
 SELECT d.difference, d.path, d.a_value, d.b_value, d.reason
 FROM sample AS a, sample AS b, explain_difference(a.event, b.event, 'logger:shop.* -> shop {{ level }}') AS d WHERE a.name = 'payment' AND b.name = 'client';
 
--- Built-in rules know the category of the frame where an error happened; a project's own win.
-SELECT (group_event(trace)).category AS builtin, (group_event(trace, 'function:rust_* category=mine')).category AS own, (group_event('nothing known')).category AS none
-FROM (VALUES (E'thread ''main'' panicked at src/main.rs:4:5:\nboom\nstack backtrace:\n   0: rust_begin_unwind\n             at /rustc/1/library/std/src/panicking.rs:652:5\n   1: core::panicking::panic_fmt\n             at /rustc/1/library/core/src/panicking.rs:72:14\n')) AS v(trace);
+-- Built-in rules know categories of frames; a project's own win.
+SELECT v.rules, e.value, e.reason
+FROM (VALUES (1, ''), (2, 'function:rust_* category=mine')) AS v(n, rules),
+     explain_fingerprint(E'thread ''main'' panicked at src/main.rs:4:5:\nboom\nstack backtrace:\n   0: rust_begin_unwind\n             at /rustc/1/library/std/src/panicking.rs:652:5\n   1: shop::charge\n             at ./src/main.rs:4:5\n', v.rules) AS e
+WHERE e.path ~ 'category$' ORDER BY n;
 
 -- Every problem has its line and column; a good text has none. The column counts characters.
 SELECT * FROM check_rules($$function:good -group

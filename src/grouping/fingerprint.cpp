@@ -111,8 +111,6 @@ Group group_of(Analysis &analysis) {
     if (!rule->title.empty())
       group.title = text::clipped(rules::text_of(rule->title, false, event, crash_of(analysis), *analysis.rules(), analysis.arena()), title_bytes);
   }
-  if (analysis.rules() != nullptr)
-    if (const Analysis::CrashFrame at = analysis.crash_frame(); at.found) group.category = analysis.rules()->category(at.exception, at.frame).name;
   group.culprit = culprit_of(analysis);
   group.message_template = template_of(analysis);
   group.noise = noise_of(analysis).name;

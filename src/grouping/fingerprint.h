@@ -34,8 +34,7 @@ struct Group {
   Fingerprint default_fingerprint;  // as without fingerprint rules
   Basis basis;
   std::string_view type, title, culprit, message_template, noise;
-  std::string_view category;  // of the crash frame
-  std::string_view rule;      // fingerprint rule that decided; empty: none
+  std::string_view rule;  // fingerprint rule that decided; empty: none
   Runtime runtime;
   std::int32_t frames, in_app_frames;  // of the primary exception
   bool truncated;

@@ -62,7 +62,6 @@ Datum group_event(FunctionCallInfo fcinfo, Source source) {
   TupleDesc columns;
   if (get_call_result_type(fcinfo, nullptr, &columns) != TYPEFUNC_COMPOSITE) elog(ERROR, "group_event must return a composite type");
   const rules::RuleSet *rules = rules_or_null(fcinfo, 1);
-  if (rules == nullptr) rules = builtin_rules_alone();
   const Input input = input_of(PG_GETARG_DATUM(0), source);
   Arena &arena = fresh_arena();
   const Group group = guarded([&] { return group_of(*reading_of(input, arena, rules)->analysis); });
@@ -82,7 +81,6 @@ Datum group_event(FunctionCallInfo fcinfo, Source source) {
       {Int32GetDatum(group.in_app_frames), false},
       {BoolGetDatum(group.truncated), false},
       uuid_value(group.default_fingerprint.bytes),
-      text_or_null(group.category),
       text_or_null(group.rule),
   };
   Columns split(row);

@@ -37,7 +37,7 @@ struct Slot {
 
 // Lives as long as the backend and is never destroyed.
 struct Cache {
-  std::unique_ptr<const RuleSet> builtin, builtin_alone;
+  std::unique_ptr<const RuleSet> builtin;
   Slot slot[slots];
   std::uint64_t serial = 0, clock = 0;
 };
@@ -55,7 +55,6 @@ Cache &made_cache() {
     cache = guarded([] {
       auto made = std::make_unique<Cache>();
       made->builtin = grouping::rules::compile_builtin();
-      made->builtin_alone = RuleSet::compile("", made->builtin.get());
       return made.release();
     });
   return *cache;
@@ -141,7 +140,5 @@ const RuleSet *rules_of(FunctionCallInfo fcinfo, int argument) {
   slot->used = ++known.clock;
   return slot->rules.get();
 }
-
-const RuleSet *builtin_rules_alone() { return made_cache().builtin_alone.get(); }
 
 }  // namespace faultprint::pg

@@ -11,7 +11,4 @@ namespace faultprint::pg {
 // Raises invalid_parameter_value for a text that is no rule set. Call outside of guarded().
 const grouping::rules::RuleSet *rules_of(FunctionCallInfo fcinfo, int argument);
 
-// Compiled at the first call: no rules but the built-in ones. Call outside of guarded().
-const grouping::rules::RuleSet *builtin_rules_alone();
-
 }  // namespace faultprint::pg

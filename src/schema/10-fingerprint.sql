@@ -41,7 +41,7 @@ CREATE TYPE event_group AS (
   fingerprint uuid, coarse uuid, strict uuid, root_cause uuid,
   basis text, type text, title text, culprit text, message_template text, runtime text, noise text,
   frames integer, in_app_frames integer, truncated boolean,
-  default_fingerprint uuid, category text, rule text
+  default_fingerprint uuid, rule text
 );
 COMMENT ON TYPE event_group IS 'what groups an event, and what a person wants to see of its group';
 COMMENT ON COLUMN event_group.fingerprint IS 'equal for equal bugs';
@@ -59,7 +59,6 @@ COMMENT ON COLUMN event_group.frames IS 'number of frames of the exception that 
 COMMENT ON COLUMN event_group.in_app_frames IS 'how many of them are the program''s own code';
 COMMENT ON COLUMN event_group.truncated IS 'whether a limit left something out';
 COMMENT ON COLUMN event_group.default_fingerprint IS 'fingerprint as it is without fingerprint rules';
-COMMENT ON COLUMN event_group.category IS 'what kind of code the error happened in, by the rules or the built-in ones: throw, ui and so on; null where none knows it';
 COMMENT ON COLUMN event_group.rule IS 'fingerprint rule that decided; null for none';
 
 CREATE FUNCTION group_event(event json) RETURNS event_group
@@ -76,15 +75,15 @@ COMMENT ON FUNCTION group_event(text) IS 'fingerprints of an event at four stren
 
 CREATE FUNCTION group_event(event json, rules text) RETURNS event_group
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'faultprint_group_event_json';
-COMMENT ON FUNCTION group_event(json, text) IS 'fingerprints of an event at four strengths, with title, culprit, category and noise, by grouping rules';
+COMMENT ON FUNCTION group_event(json, text) IS 'fingerprints of an event at four strengths, with title, culprit and noise, by grouping rules';
 
 CREATE FUNCTION group_event(event jsonb, rules text) RETURNS event_group
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'faultprint_group_event_jsonb';
-COMMENT ON FUNCTION group_event(jsonb, text) IS 'fingerprints of an event at four strengths, with title, culprit, category and noise, by grouping rules';
+COMMENT ON FUNCTION group_event(jsonb, text) IS 'fingerprints of an event at four strengths, with title, culprit and noise, by grouping rules';
 
 CREATE FUNCTION group_event(event text, rules text) RETURNS event_group
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'faultprint_group_event_text';
-COMMENT ON FUNCTION group_event(text, text) IS 'fingerprints of an event at four strengths, with title, culprit, category and noise, by grouping rules';
+COMMENT ON FUNCTION group_event(text, text) IS 'fingerprints of an event at four strengths, with title, culprit and noise, by grouping rules';
 
 CREATE FUNCTION explain_fingerprint(event json) RETURNS TABLE (path text, value text, contributes boolean, reason text)
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 20 AS 'MODULE_PATHNAME', 'faultprint_explain_fingerprint_json';

@@ -119,14 +119,33 @@ TEST_F(RulesGrouping, ARuleBeatsTheClientButNotAChecksum) {
   EXPECT_EQ(ruled(sent, "type:Boom -> a", arena), fingerprint_of(summed));
 }
 
+TEST_F(RulesGrouping, VariablesSeeTheNamesThatMatchersSee) {
+  Event sent = test::event(arena, {exception(arena, "Boom", "", {[] {
+                             Frame split = frame("run", "Main.java", 1, yes);
+                             split.module = "com.shop.Main";
+                             return split;
+                           }()})}, Runtime::jvm);
+  Event printed = test::event(arena, {exception(arena, "Boom", "", {frame("com.shop.Main.run", "Main.java", 1, yes)})}, Runtime::jvm);
+  constexpr std::string_view rule = "function:run module:com.shop.Main -> {{ module }} {{ function }}";
+  EXPECT_EQ(ruled(sent, rule, arena), ruled(printed, rule, arena));
+  EXPECT_EQ(reason_of(printed, rule, "fingerprint", arena), "rule on line 1: " + std::string(rule));
+}
+
+TEST_F(RulesGrouping, TheCrashFrameOfAnInvertedStackIsItsOldest) {
+  EXPECT_EQ(ruled(event, "function:main invert-stacktrace=1\ntype:Boom -> {{ function }}", arena), ruled(event, "type:Boom -> main", arena));
+}
+
+TEST_F(RulesGrouping, PlumbingThatARuleTakesOutTellsTheRule) {
+  EXPECT_EQ(reason_of(event, "function:_run_once +group -app", "exceptions[0].frames[2]", arena), "rule on line 1: function:_run_once +group -app");
+}
+
 TEST_F(RulesGrouping, AGroupTellsItsRuleItsTitleAndWhatItWouldBeWithout) {
   const auto builtin = rules::compile_builtin();
-  const auto set = rules::RuleSet::compile("function:charge category=billing\nfunction:send -app\ntype:Boom -> a title=\"{{ type }} of {{ function }}: {{ value }}\"", builtin.get());
+  const auto set = rules::RuleSet::compile("# helpers\nfunction:send -app\ntype:Boom -> a title=\"{{ type }} of {{ function }}: {{ value }}\"", builtin.get());
   Analysis analysis(event, arena, set.get());
   const Group group = group_of(analysis);
   EXPECT_EQ(group.title, "Boom of charge: it went 12");
   EXPECT_EQ(group.rule, "rule on line 3: type:Boom -> a title=\"{{ type }} of {{ function }}: {{ value }}\"");
-  EXPECT_EQ(group.category, "billing");
   EXPECT_EQ(group.basis, Basis::custom);
   Analysis bare(event, arena);
   EXPECT_EQ(group.default_fingerprint, fingerprint_of(bare));
