@@ -2,13 +2,6 @@
 // plans its statement each time, and copies every argument into the plan: for a batch of payloads that costs more than to read them.
 #include "pg/server.h"
 
-extern "C" {
-#include <common/cryptohash.h>
-#include <common/sha2.h>
-#include <executor/spi.h>
-#include <utils/hsearch.h>
-}
-
 namespace {
 
 constexpr long most_plans = 512;     // of one backend: about 60 stores; what comes then is planned each time

@@ -3,11 +3,6 @@
 #include "pg/backend.h"
 #include "pg/guard.h"
 
-extern "C" {
-#include <nodes/nodeFuncs.h>
-#include <nodes/primnodes.h>
-}
-
 #include <cstdlib>
 #include <memory>
 #include <new>

@@ -17,12 +17,16 @@ extern "C" {
 #include <catalog/pg_type.h>
 #include <common/cryptohash.h>
 #include <common/sha2.h>
+#include <executor/spi.h>
 #include <fmgr.h>
 #include <funcapi.h>
 #include <mb/pg_wchar.h>
 #include <miscadmin.h>
+#include <nodes/nodeFuncs.h>
+#include <nodes/primnodes.h>
 #include <utils/array.h>
 #include <utils/builtins.h>
+#include <utils/hsearch.h>
 #include <utils/json.h>
 #include <utils/jsonb.h>
 #include <utils/memutils.h>
