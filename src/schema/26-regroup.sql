@@ -238,6 +238,11 @@ DECLARE
   target bigint;
 BEGIN
   EXECUTE in_store(store, $sql$ SELECT author FROM {store}.regroup_run WHERE tenant_id = {tenant} AND id = $2 $sql$) INTO run_author USING tenant, run;
+  -- Nobody moves them meanwhile: else a new fingerprint would lead to an issue that is just being merged.
+  EXECUTE in_store(store, $sql$
+    SELECT FROM {store}.issue_fingerprint
+    WHERE tenant_id = {tenant} AND fingerprint IN (SELECT old_fingerprint FROM {store}.regroup_pair WHERE tenant_id = {tenant} UNION SELECT new_fingerprint FROM {store}.regroup_pair WHERE tenant_id = {tenant})
+    ORDER BY fingerprint FOR UPDATE $sql$) USING tenant;
   EXECUTE in_store(store, $sql$
     WITH pair AS (
       SELECT p.*, o.issue_id AS old_issue, n.issue_id AS new_issue, n.source
@@ -255,9 +260,6 @@ BEGIN
     ORDER BY p.new_issue, p.events DESC, p.old_issue) AS y $sql$) INTO youngs USING tenant;
   -- All of them at once and in order, so that nobody waits in a circle; joining locks two by two.
   IF youngs <> '[]' THEN
-    EXECUTE in_store(store, $sql$
-      SELECT FROM {store}.issue_fingerprint WHERE tenant_id = {tenant} AND issue_id IN (SELECT issue FROM jsonb_to_recordset($2) AS y (issue bigint)) ORDER BY fingerprint FOR UPDATE $sql$)
-      USING tenant, youngs;
     PERFORM lock_issues(store, tenant, ARRAY(SELECT DISTINCT i FROM jsonb_to_recordset(youngs) AS y (issue bigint, into_issue bigint), unnest(ARRAY[issue, into_issue]) AS i), true);
   END IF;
   FOR young IN SELECT * FROM jsonb_to_recordset(youngs) AS y (issue bigint, into_issue bigint) ORDER BY issue LOOP
