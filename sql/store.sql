@@ -117,6 +117,11 @@ SELECT faultprint.create_store('{tenant} %I');
 SELECT issue_id, outcome FROM faultprint.ingest('{tenant} %I', 1, 'TimeoutError: timed out');
 SELECT faultprint.archive_issue('{tenant} %I', 1, 1) > 0 AS archived;
 
+-- Months of the last 30 days begin anew when they are dropped: an event may still say that it occurred in one.
+SELECT FROM faultprint.drop_old_events('app', '0') \g /dev/null
+SELECT parent, bool_or(begins <= now() - interval '30 days' AND ends > now() - interval '30 days') AS takes_the_oldest
+FROM faultprint.store_partitions('app') GROUP BY parent ORDER BY parent;
+
 -- Stores do not know of each other.
 SELECT count(*) FROM "Odd ""name".v1_issues;
 SET client_min_messages = warning;

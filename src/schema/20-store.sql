@@ -124,6 +124,8 @@ BEGIN
     EXECUTE format('DROP TABLE %s', relation);
     RETURN NEXT;
   END LOOP;
+  -- An event may still say that it occurred in a month just dropped: whoever ingests it may make no partition.
+  PERFORM make_partitions_between(store, p, now() - interval '30 days', now()) FROM unnest(ARRAY['event', 'web_vital']) AS p WHERE locked;
   EXECUTE format('DELETE FROM %I.rejected WHERE received_at < $1', store) USING cutoff;
   GET DIAGNOSTICS deleted_rows = ROW_COUNT;
   IF deleted_rows > 0 THEN
@@ -131,7 +133,7 @@ BEGIN
     RETURN NEXT;
   END IF;
 END $$;
-COMMENT ON FUNCTION drop_old_events(name, interval) IS 'drops the partitions of a store that are wholly older than an interval, and rejected payloads, and returns what it dropped; counts stay';
+COMMENT ON FUNCTION drop_old_events(name, interval) IS 'drops the partitions of a store that are wholly older than an interval, and rejected payloads, and returns what it dropped; counts stay, and months of the last 30 days begin anew, empty';
 
 CREATE FUNCTION create_store(store name, tenant_type regtype DEFAULT 'bigint', payload_type regtype DEFAULT 'jsonb') RETURNS void
 LANGUAGE plpgsql
