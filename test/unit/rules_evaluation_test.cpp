@@ -259,6 +259,10 @@ TEST(RulesEvaluation, BuiltInCategoriesCanBeAskedFor) {
   EXPECT_FALSE(asked.out(1));
   EXPECT_EQ(asked.evaluation.category(0, 0).name, "throw");
   EXPECT_TRUE(asked.evaluation.category(0, 0).builtin);
+  EXPECT_TRUE(Asked("category:thr* -group\n", {frame("rust_begin_unwind", "")}, Runtime::rust, builtin.get()).out(0));
+  EXPECT_FALSE(Asked("category:mine -group\n", {frame("rust_begin_unwind", "")}, Runtime::rust, builtin.get()).out(0));
+  EXPECT_TRUE(Asked("!category:mine -group\n", {frame("rust_begin_unwind", "")}, Runtime::rust, builtin.get()).out(0));
+  EXPECT_TRUE(Asked("function:* category=mine\nany(category:mine function:x) -group\n", {frame("rust_begin_unwind", "")}, Runtime::rust, builtin.get()).out(0));
   Asked other("function:rust_begin_unwind category=mine\n", {frame("rust_begin_unwind", "")}, Runtime::rust, builtin.get());
   EXPECT_EQ(other.evaluation.category(0, 0).name, "mine");
   EXPECT_FALSE(other.evaluation.category(0, 0).builtin);
