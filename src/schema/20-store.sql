@@ -125,7 +125,9 @@ BEGIN
     RETURN NEXT;
   END LOOP;
   -- An event may still say that it occurred in a month just dropped: whoever ingests it may make no partition.
-  PERFORM make_partitions_between(store, p, now() - interval '30 days', now()) FROM unnest(ARRAY['event', 'web_vital']) AS p WHERE locked;
+  IF locked THEN
+    PERFORM make_partitions(store, 0);
+  END IF;
   EXECUTE format('DELETE FROM %I.rejected WHERE received_at < $1', store) USING cutoff;
   GET DIAGNOSTICS deleted_rows = ROW_COUNT;
   IF deleted_rows > 0 THEN

@@ -59,15 +59,33 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION tenant_rules(name, text) IS 'the rules by which events of a tenant are grouped now, as one text, and their version; 0 for none';
 
+CREATE FUNCTION write_rules(store name, tenant text, kind text, body text, author text, reason text, activate boolean) RETURNS integer
+LANGUAGE plpgsql
+SET search_path = pg_catalog, faultprint, pg_temp
+AS $$
+DECLARE
+  made integer;
+BEGIN
+  IF activate THEN
+    EXECUTE in_store(store, $sql$ UPDATE {store}.project_rules SET active = false WHERE tenant_id = {tenant} AND kind = $2 AND active $sql$) USING tenant, kind;
+  END IF;
+  EXECUTE in_store(store, $sql$
+    INSERT INTO {store}.project_rules (tenant_id, kind, version, body, author, reason, active)
+    SELECT {tenant}, $2, coalesce(max(version), 0) + 1, $3, $4, $5, $6 FROM {store}.project_rules WHERE tenant_id = {tenant} RETURNING version $sql$)
+    INTO made USING tenant, kind, body, author, reason, activate;
+  RETURN made;
+END $$;
+COMMENT ON FUNCTION write_rules(name, text, text, text, text, text, boolean) IS 'writes a new version of a tenant''s rules of one kind, the active one where that is asked for, and returns it; project_rules is locked before';
+
 CREATE FUNCTION set_rules(store name, tenant text, kind text, body text, author text DEFAULT CURRENT_USER, reason text DEFAULT NULL, activate boolean DEFAULT true) RETURNS integer
 LANGUAGE plpgsql
 SET search_path = pg_catalog, faultprint, pg_temp
 AS $$
 DECLARE
-  tenant_type text := store_value(store, 'tenant_type');
   wrong record;
   made integer;
 BEGIN
+  PERFORM store_value(store, 'layout');
   IF tenant IS NULL OR body IS NULL THEN
     RAISE EXCEPTION 'rules need a tenant and a body' USING ERRCODE = 'null_value_not_allowed', HINT = 'An empty body takes the rules of a kind away.';
   END IF;
@@ -80,28 +98,12 @@ BEGIN
     RAISE EXCEPTION 'invalid grouping rule at line %, column %', wrong.line, wrong.column_number
       USING ERRCODE = 'invalid_text_representation', DETAIL = wrong.message, HINT = 'List every error of a rule text with faultprint.check_rules(text).';
   END IF;
-  -- Versions are counted; readers go on meanwhile.
-  EXECUTE format('LOCK TABLE %I.project_rules IN SHARE ROW EXCLUSIVE MODE', store);
-  IF activate THEN
-    EXECUTE format('UPDATE %I.project_rules SET active = false WHERE tenant_id = $1::%s AND kind = $2 AND active', store, tenant_type) USING tenant, kind;
-  END IF;
-  EXECUTE format($sql$
-    INSERT INTO %1$I.project_rules (tenant_id, kind, version, body, author, reason, active)
-    SELECT $1::%2$s, $2, coalesce(max(version), 0) + 1, $3, $4, $5, coalesce($6, false) FROM %1$I.project_rules WHERE tenant_id = $1::%2$s
-    RETURNING version$sql$, store, tenant_type)
-  INTO made USING tenant, kind, body, author, reason, activate;
-  EXECUTE format('INSERT INTO %I.activity (tenant_id, author, action, detail, reason) VALUES ($1::%s, $2, ''rule'', $3, $4)', store, tenant_type)
-    USING tenant, author, jsonb_build_object('kind', kind, 'version', made, 'active', coalesce(activate, false)), reason;
+  EXECUTE format('LOCK TABLE %I.project_rules IN SHARE ROW EXCLUSIVE MODE', store);  -- versions are counted; readers go on meanwhile
+  made := write_rules(store, tenant, kind, body, author, reason, coalesce(activate, false));
+  PERFORM record_activity(store, tenant, author, 'rule', NULL, NULL, NULL, jsonb_build_object('kind', kind, 'version', made, 'active', coalesce(activate, false)), reason);
   RETURN made;
 END $$;
 COMMENT ON FUNCTION set_rules(name, text, text, text, text, text, boolean) IS 'stores a new version of a tenant''s rules of one kind, and groups by it from now on unless told otherwise; returns its number';
-
-CREATE FUNCTION set_rules(store name, tenant bigint, kind text, body text, author text DEFAULT CURRENT_USER, reason text DEFAULT NULL, activate boolean DEFAULT true) RETURNS integer
-LANGUAGE sql AS $$ SELECT faultprint.set_rules(store, tenant::text, kind, body, author, reason, activate) $$;
-COMMENT ON FUNCTION set_rules(name, bigint, text, text, text, text, boolean) IS 'stores a new version of a tenant''s rules of one kind, and groups by it from now on unless told otherwise; returns its number';
-CREATE FUNCTION set_rules(store name, tenant uuid, kind text, body text, author text DEFAULT CURRENT_USER, reason text DEFAULT NULL, activate boolean DEFAULT true) RETURNS integer
-LANGUAGE sql AS $$ SELECT faultprint.set_rules(store, tenant::text, kind, body, author, reason, activate) $$;
-COMMENT ON FUNCTION set_rules(name, uuid, text, text, text, text, boolean) IS 'stores a new version of a tenant''s rules of one kind, and groups by it from now on unless told otherwise; returns its number';
 
 -- Partitions for what may come in now, if somebody forgot to make them ahead. Cheap where they are there.
 CREATE FUNCTION need_partitions(store name, received_at timestamptz) RETURNS void
@@ -297,8 +299,7 @@ BEGIN
         made AS (
           INSERT INTO %1$I.issue (tenant_id, id, title, type, culprit, runtime, noise, status_at, priority, first_seen, last_seen, coarse, root_cause)
           SELECT $2::%2$s, w.issue_id, f.title, f.type, f.culprit, f.runtime, f.noise, $3,
-                 CASE WHEN f.noise IS NOT NULL OR f.level IN ('info', 'debug') THEN 'low' WHEN f.level = 'fatal' THEN 'high' ELSE 'medium' END,
-                 f.occurred_at, f.occurred_at, f.coarse, f.root_cause
+                 faultprint.issue_priority(f.level, f.noise), f.occurred_at, f.occurred_at, f.coarse, f.root_cause
           FROM won AS w JOIN first AS f USING (fingerprint) ORDER BY w.issue_id)
         SELECT coalesce(array_agg(f.place), '{}') FROM won AS w JOIN first AS f USING (fingerprint)$sql$, store, tenant_type, format('%I.issue_id_seq', store)),
         counting, tenant, received_at, found_fingerprints, found_issues) AS r (places integer[]);
@@ -361,18 +362,6 @@ COMMENT ON FUNCTION ingest(name, text, jsonb) IS 'stores and counts the event of
 CREATE FUNCTION ingest(store name, tenant text, payload text) RETURNS SETOF ingest_outcome
 LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant, ARRAY[payload], clock_timestamp()) $$;
 COMMENT ON FUNCTION ingest(name, text, text) IS 'stores and counts the event of a payload, or its events; returns a row for each';
-CREATE FUNCTION ingest(store name, tenant bigint, payload jsonb) RETURNS SETOF ingest_outcome
-LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant::text, ARRAY[payload], clock_timestamp()) $$;
-COMMENT ON FUNCTION ingest(name, bigint, jsonb) IS 'stores and counts the event of a payload, or its events; returns a row for each';
-CREATE FUNCTION ingest(store name, tenant bigint, payload text) RETURNS SETOF ingest_outcome
-LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant::text, ARRAY[payload], clock_timestamp()) $$;
-COMMENT ON FUNCTION ingest(name, bigint, text) IS 'stores and counts the event of a payload, or its events; returns a row for each';
-CREATE FUNCTION ingest(store name, tenant uuid, payload jsonb) RETURNS SETOF ingest_outcome
-LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant::text, ARRAY[payload], clock_timestamp()) $$;
-COMMENT ON FUNCTION ingest(name, uuid, jsonb) IS 'stores and counts the event of a payload, or its events; returns a row for each';
-CREATE FUNCTION ingest(store name, tenant uuid, payload text) RETURNS SETOF ingest_outcome
-LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant::text, ARRAY[payload], clock_timestamp()) $$;
-COMMENT ON FUNCTION ingest(name, uuid, text) IS 'stores and counts the event of a payload, or its events; returns a row for each';
 
 CREATE FUNCTION ingest_batch(store name, tenant text, payloads jsonb[]) RETURNS SETOF ingest_outcome
 LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant, payloads, clock_timestamp()) $$;
@@ -380,18 +369,14 @@ COMMENT ON FUNCTION ingest_batch(name, text, jsonb[]) IS 'stores and counts the 
 CREATE FUNCTION ingest_batch(store name, tenant text, payloads text[]) RETURNS SETOF ingest_outcome
 LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant, payloads, clock_timestamp()) $$;
 COMMENT ON FUNCTION ingest_batch(name, text, text[]) IS 'stores and counts the events of payloads; returns a row for each event';
-CREATE FUNCTION ingest_batch(store name, tenant bigint, payloads jsonb[]) RETURNS SETOF ingest_outcome
-LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant::text, payloads, clock_timestamp()) $$;
-COMMENT ON FUNCTION ingest_batch(name, bigint, jsonb[]) IS 'stores and counts the events of payloads; returns a row for each event';
-CREATE FUNCTION ingest_batch(store name, tenant bigint, payloads text[]) RETURNS SETOF ingest_outcome
-LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant::text, payloads, clock_timestamp()) $$;
-COMMENT ON FUNCTION ingest_batch(name, bigint, text[]) IS 'stores and counts the events of payloads; returns a row for each event';
-CREATE FUNCTION ingest_batch(store name, tenant uuid, payloads jsonb[]) RETURNS SETOF ingest_outcome
-LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant::text, payloads, clock_timestamp()) $$;
-COMMENT ON FUNCTION ingest_batch(name, uuid, jsonb[]) IS 'stores and counts the events of payloads; returns a row for each event';
-CREATE FUNCTION ingest_batch(store name, tenant uuid, payloads text[]) RETURNS SETOF ingest_outcome
-LANGUAGE sql AS $$ SELECT * FROM faultprint.ingest_payloads(store, tenant::text, payloads, clock_timestamp()) $$;
-COMMENT ON FUNCTION ingest_batch(name, uuid, text[]) IS 'stores and counts the events of payloads; returns a row for each event';
+
+-- An error that passes by itself or that the store's owner can mend: of a lock, of resources, of a right, of a partition that is not there.
+CREATE FUNCTION is_blameless(state text, failed_constraint text) RETURNS boolean
+LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT state ~ '^(25|40|42|53|55|57|58)' OR state = '23514' AND failed_constraint = '' $$;
+COMMENT ON FUNCTION is_blameless(text, text) IS 'whether no payload is to blame for an error with this code, which names this constraint or none';
+
 -- Takes rows that no other session holds, batch by batch, and commits after each: any number of sessions may drain one inbox. Has no
 -- search_path of its own, as a procedure that commits cannot; its names are qualified.
 CREATE PROCEDURE drain(store name, batch integer DEFAULT 500, INOUT drained bigint DEFAULT 0)
@@ -430,14 +415,14 @@ BEGIN
       EXCEPTION WHEN OTHERS THEN
         -- What no payload can be blamed for is tried again by the next call; the rows stay.
         GET STACKED DIAGNOSTICS failed_constraint = CONSTRAINT_NAME;
-        IF SQLSTATE ~ '^(25|40|42|53|55|57|58)' OR SQLSTATE = '23514' AND failed_constraint = '' THEN RAISE; END IF;  -- the last: no partition
+        IF faultprint.is_blameless(SQLSTATE, failed_constraint) THEN RAISE; END IF;
         -- One payload of them is at fault: alone it spoils nothing, and it is not tried again.
         FOR place IN 1 .. pg_catalog.cardinality(taken.payloads) LOOP
           BEGIN
             PERFORM faultprint.ingest_payloads(store, taken.tenant, taken.payloads[place:place], taken.received_at);
           EXCEPTION WHEN OTHERS THEN
             GET STACKED DIAGNOSTICS failed_constraint = CONSTRAINT_NAME;
-            IF SQLSTATE ~ '^(25|40|42|53|55|57|58)' OR SQLSTATE = '23514' AND failed_constraint = '' THEN RAISE; END IF;
+            IF faultprint.is_blameless(SQLSTATE, failed_constraint) THEN RAISE; END IF;
             GET STACKED DIAGNOSTICS failure_state = RETURNED_SQLSTATE, failure_message = MESSAGE_TEXT;
             EXECUTE pg_catalog.format('INSERT INTO %I.rejected (tenant_id, received_at, payload, sqlstate, reason) VALUES ($1::%s, $2, $3, $4, $5)',
                                       store, faultprint.store_value(store, 'tenant_type'))

@@ -109,6 +109,15 @@ COMMENT ON FUNCTION current_issue(name, text, bigint) IS 'the issue that now has
 
 -- States ------------------------------------------------------------------------------------------------------------------------------
 
+CREATE FUNCTION issue_state(issue jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT jsonb_object_agg(key, value) FROM jsonb_each(issue)
+  WHERE key IN ('status', 'archived_until', 'resolved_in_release', 'status_at', 'priority', 'priority_locked')
+$$;
+COMMENT ON FUNCTION issue_state(jsonb) IS 'what of a row of issues tells its state; write_issue_state writes it back';
+
 CREATE FUNCTION change_issue(store name, tenant text, issue bigint, author text, action text, changes jsonb, reason text) RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, faultprint, pg_temp
@@ -117,11 +126,7 @@ DECLARE
   before jsonb;
 BEGIN
   PERFORM lock_issues(store, tenant, ARRAY[issue]);
-  EXECUTE in_store(store, $sql$
-    SELECT jsonb_object_agg(key, value)
-    FROM {store}.issue AS i, jsonb_each(to_jsonb(i)) WHERE tenant_id = {tenant} AND id = $2
-      AND key IN ('status', 'archived_until', 'resolved_in_release', 'status_at', 'priority', 'priority_locked') $sql$)
-    INTO before USING tenant, issue;
+  EXECUTE in_store(store, $sql$ SELECT issue_state(to_jsonb(i)) FROM {store}.issue AS i WHERE tenant_id = {tenant} AND id = $2 $sql$) INTO before USING tenant, issue;
   PERFORM write_issue_state(store, tenant, issue, changes);
   RETURN record_activity(store, tenant, author, action, issue, NULL, NULL, jsonb_build_object('before', before, 'after', changes), reason);
 END $$;
@@ -271,9 +276,7 @@ BEGIN
     recorded AS (
       INSERT INTO {store}.activity (tenant_id, at, action, issue_id, detail, reason)
       SELECT tenant_id, $1, CASE status WHEN 'escalating' THEN 'escalate' ELSE 'ongoing' END, id,
-             jsonb_build_object('before', (SELECT jsonb_object_agg(key, value) FROM jsonb_each(state)
-               WHERE key IN ('status', 'archived_until', 'resolved_in_release', 'status_at', 'priority', 'priority_locked')),
-               'after', jsonb_build_object('status', status, 'priority', priority)), reason
+             jsonb_build_object('before', issue_state(state), 'after', jsonb_build_object('status', status, 'priority', priority)), reason
       FROM changed WHERE status <> old_status ORDER BY tenant_id, id)
     SELECT c.change, count(changed.id)
     FROM (VALUES (1, 'ongoing'), (2, 'escalating'), (3, 'limit')) AS c (place, change)

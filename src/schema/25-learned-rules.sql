@@ -19,22 +19,6 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION rules_with(name, text, text, text) IS 'the rules of a tenant as one text, with those of one kind replaced';
 
-CREATE FUNCTION write_learned(store name, tenant text, body text, author text, reason text) RETURNS integer
-LANGUAGE plpgsql
-SET search_path = pg_catalog, faultprint, pg_temp
-AS $$
-DECLARE
-  made integer;
-BEGIN
-  EXECUTE in_store(store, $sql$ UPDATE {store}.project_rules SET active = false WHERE tenant_id = {tenant} AND kind = 'learned' AND active $sql$) USING tenant;
-  EXECUTE in_store(store, $sql$
-    INSERT INTO {store}.project_rules (tenant_id, kind, version, body, author, reason, active)
-    SELECT {tenant}, 'learned', coalesce(max(version), 0) + 1, $2, $3, $4, true FROM {store}.project_rules WHERE tenant_id = {tenant} RETURNING version $sql$)
-    INTO made USING tenant, body, author, reason;
-  RETURN made;
-END $$;
-COMMENT ON FUNCTION write_learned(name, text, text, text, text) IS 'makes a new version of a tenant''s learned rules the active one, and returns it; project_rules is locked before';
-
 -- Adds a rule to the learned ones, and lets the fingerprints that it gives lead to the issue.
 -- Errors: invalid_parameter_value where it is no single fingerprint rule or matches no event of the issue, unique_violation where what it
 -- gives leads to another issue already.
@@ -81,7 +65,7 @@ BEGIN
     USING tenant, given, issue, author, reason;
   EXECUTE format('LOCK TABLE %I.project_rules IN SHARE ROW EXCLUSIVE MODE', store);
   EXECUTE in_store(store, $sql$ SELECT body FROM {store}.project_rules WHERE tenant_id = {tenant} AND kind = 'learned' AND active $sql$) INTO body USING tenant;
-  rules_version := write_learned(store, tenant, concat_ws(E'\n', nullif(body, ''), rule), author, reason);
+  rules_version := write_rules(store, tenant, 'learned', concat_ws(E'\n', nullif(body, ''), rule), author, reason, true);
   activity_id := record_activity(store, tenant, author, 'rule', issue, NULL, given, jsonb_build_object('rule', rule, 'rules_version', rules_version, 'rests_on', rests_on), reason);
 END $$;
 COMMENT ON FUNCTION learn_rule(name, text, text, bigint, text, text, bigint) IS 'adds a fingerprint rule to the learned rules of a tenant, as a new version, and lets what it gives lead to an issue';
@@ -98,7 +82,7 @@ BEGIN
   IF body IS NULL OR rule <> ALL (string_to_array(body, E'\n')) THEN
     RAISE EXCEPTION 'the rule is not among the learned rules any more' USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = rule;
   END IF;
-  RETURN write_learned(store, tenant, array_to_string(array_remove(string_to_array(body, E'\n'), rule), E'\n'), author, reason);
+  RETURN write_rules(store, tenant, 'learned', array_to_string(array_remove(string_to_array(body, E'\n'), rule), E'\n'), author, reason, true);
 END $$;
 COMMENT ON FUNCTION forget_rule(name, text, text, text, text) IS 'takes a rule out of the learned rules of a tenant, as a new version, and returns it; fingerprints that it gave stay where they are';
 

@@ -456,6 +456,7 @@ DECLARE
   fingerprints uuid[];
   users jsonb;
   targets bigint[];
+  target bigint;
   empty record;
   run_author text;
 BEGIN
@@ -504,9 +505,9 @@ BEGIN
                       WHERE f.tenant_id = {tenant} AND f.issue_id = o.issue_id)
     GROUP BY o.issue_id, n.issue_id ORDER BY o.issue_id, sum(p.events) DESC, n.issue_id $sql$) USING tenant, issues
   LOOP
-    CONTINUE WHEN separation_between(store, tenant, fingerprints_of(store, tenant, empty.issue_id), fingerprints_of(store, tenant, current_issue(store, tenant, empty.into_issue))) IS NOT NULL
-      OR current_issue(store, tenant, empty.into_issue) = empty.issue_id;
-    PERFORM join_issues(store, tenant, empty.issue_id, current_issue(store, tenant, empty.into_issue), run_author, 'regroup', format('regroup %s left it without events', run));
+    target := current_issue(store, tenant, empty.into_issue);
+    CONTINUE WHEN target = empty.issue_id OR separation_between(store, tenant, fingerprints_of(store, tenant, empty.issue_id), fingerprints_of(store, tenant, target)) IS NOT NULL;
+    PERFORM join_issues(store, tenant, empty.issue_id, target, run_author, 'regroup', format('regroup %s left it without events', run));
   END LOOP;
   EXECUTE in_store(store, $sql$ UPDATE {store}.regroup_run SET issue_position = $3, done = done + $4 WHERE tenant_id = {tenant} AND id = $2 $sql$)
     USING tenant, run, issues[array_upper(issues, 1)], array_length(issues, 1);

@@ -12,9 +12,10 @@ BEGIN
            pg_catalog.obj_description(p.oid, 'pg_proc') AS comment
     FROM pg_catalog.pg_proc AS p
     WHERE p.pronamespace = 'faultprint'::pg_catalog.regnamespace AND p.proname IN (
-      'resolve_issue', 'archive_issue', 'reopen_issue', 'set_priority', 'current_issue', 'merge_issues', 'split_issue', 'undo', 'propose_rule',
-      'compare_groupings', 'related_issues', 'related_burst', 'regroup') AND p.proargnames[2] = 'tenant' AND p.proargtypes[1] = 'text'::pg_catalog.regtype
-    ORDER BY p.proname
+      'ingest', 'ingest_batch', 'set_rules',
+      'resolve_issue', 'archive_issue', 'reopen_issue', 'set_priority', 'current_issue', 'merge_issues', 'split_issue', 'undo',
+      'propose_rule', 'compare_groupings', 'related_issues', 'related_burst', 'regroup') AND p.proargnames[2] = 'tenant' AND p.proargtypes[1] = 'text'::pg_catalog.regtype
+    ORDER BY p.proname, p.oid
   LOOP
     FOREACH tenant_type IN ARRAY ARRAY['bigint', 'uuid'] LOOP
       arguments := pg_catalog.replace(original.declared, 'tenant text', 'tenant ' || tenant_type);
